@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.words import KeptFileKind
+from alliance.enums import KeptFileKind
 from storage.engine import kept_files as rows
 from storage.engine.database import Session
 from storage.engine.kept_files import ListedFile

@@ -8,9 +8,9 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from alliance.enums import UndoKind
 from alliance.errors import Conflict, NotAllowed
 from alliance.people.members import Person
-from alliance.words import UndoKind
 from storage.engine import undos as rows
 from storage.engine.database import Session
 from storage.tables import Undo

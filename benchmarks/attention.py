@@ -19,17 +19,17 @@ from rich.table import Table
 from sqlmodel import col, select
 
 from alliance.checkins.schedules import ScheduleForm, save_schedule
+from alliance.enums import ChairKind, Every, QuestionForm, Results, Secrecy, VoteKind, Voter
 from alliance.errors import NotAllowed, NotRegistered
 from alliance.polls.question_forms import QuestionDraft
 from alliance.polls.questions import ask_question
 from alliance.polls.votes import SubmittedVote, cast_vote
-from alliance.words import ChairKind, Every, QuestionForm, Results, Secrecy, VoteKind, Voter
 from bot.app import Parts, put_together, upgrade
-from bot.demo import events, file
+from bot.demo import events, sample_file
 from bot.demo import sample as samples
-from bot.demo.file import FIRST_DAY, Sample
 from bot.demo.program import Control, PlayedClock, environment_of, play, players_of, seed_of
 from bot.demo.sample import Event, Players, person_of, workday
+from bot.demo.sample_file import FIRST_DAY, Sample
 from bot.logs import set_up_logging
 from bot.settings import read_settings
 from sandbox.server import SandboxServer
@@ -67,7 +67,7 @@ class CountedMessages:
 
 def play_quarter(folder: Path, *, is_answered: bool) -> CountedMessages:
     """Play the sample and the quarter after it in a workspace of its own, and count."""
-    sample = file.read_sample()
+    sample = sample_file.read_sample()
     began = BEGIN - dt.timedelta(days=FIRST_DAY + 1)
     sandbox = SandboxServer(seed_of(sample), port=0, clock_at=began)
     sandbox.start()

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import docx
 from openpyxl import Workbook
 
-from alliance.bundles import addressees, bundles, mandate_rounds, mandates
+from alliance.bundles import addressees, bundles, mandate_rounds, mandates, permissions
 from alliance.bundles import items as bundle_items
 from alliance.bundles.addressees import AddresseeForm
 from alliance.bundles.bundles import BundleTexts
@@ -20,8 +20,8 @@ from alliance.bundles.dossiers import CollectedDossier, collect_dossier
 from alliance.bundles.handover import hand_over, preview_handover
 from alliance.bundles.items import MAX_ITEMS
 from alliance.bundles.mandates import MandateAnswer
+from alliance.enums import AddresseeKind, ContributionKind, Naming, OrganisationKind, Visibility
 from alliance.people.members import Person, SlackProfile, identify
-from alliance.words import AddresseeKind, ContributionKind, Naming, OrganisationKind, Visibility
 from benchmarks.lines import Line, Result, median
 from benchmarks.network import benchmark_member, make_database
 from benchmarks.words import BODY, TITLE
@@ -67,7 +67,7 @@ def measure(folder: Path, size: BundlesSize) -> Result:
         number = _fill(session, size).number
     for _ in range(size.times):
         with database.reading() as session:
-            bundle, by = bundles.get_bundle(session, number), _person(session, SECRETARY)
+            bundle, by = permissions.get_bundle(session, number), _person(session, SECRETARY)
             collected, dossier = _timed(lambda: collect_dossier(session, bundle, on=TODAY, reader=by))  # noqa: B023
             looked.append(_timed(lambda: _look(session, by, bundle))[0])  # noqa: B023
         _check(dossier, size)

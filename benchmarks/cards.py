@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alliance.kept import CARD_EVERY
+from alliance.enums import OrganisationKind
+from alliance.kept_messages import CARD_EVERY
 from alliance.people.members import SlackProfile, register_member
-from alliance.words import OrganisationKind
 from benchmarks.conversation import SLACKS_LIMIT
 from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import add_members, make_database

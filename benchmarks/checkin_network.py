@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from sqlmodel import col, select
 
 from alliance.checkins.schedules import plan_next
-from alliance.words import Ambition, Every, Status
+from alliance.enums import Ambition, Every, Status
 from storage.checkins.schedules import list_schedules
 from storage.engine.database import Database, Session
 from storage.people.alliances import list_alliances

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from alliance.calendar.recurrence import Recurrence, instant, occasions
 from alliance.calendar.workdays import Workdays
-from alliance.words import Every
+from alliance.enums import Every
 from benchmarks import checkin_wire
 from benchmarks.checkin_network import COUNTRY, ZONE, add_alliances, add_owners, add_schedules
 from benchmarks.lines import Line, Result, median

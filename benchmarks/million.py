@@ -10,9 +10,9 @@ from sqlmodel import col, select
 from benchmarks.network import benchmark_member
 from benchmarks.words import BODY, TITLE
 from storage.engine.database import Database, Session
+from storage.enums import Ambition, OrganisationKind, ParticipationKind, Status
 from storage.people.alliances import list_alliances
 from storage.tables import ActionStep, Contribution, Organisation, Participation
-from storage.words import Ambition, OrganisationKind, ParticipationKind, Status
 
 UPDATES_OF_STEP = 10
 _SERIES = {

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from alliance.enums import ContributionKind, KeptKind, Visibility
 from alliance.people.members import SlackProfile, register_member
-from alliance.words import ContributionKind, KeptKind, Visibility
 from benchmarks.words import BODY, TITLE
 from bot.app import upgrade
 from bot.settings import read_settings

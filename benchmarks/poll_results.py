@@ -10,11 +10,11 @@ from sqlalchemy import insert
 from benchmarks.lines import Line, median
 from benchmarks.network import benchmark_member
 from storage.engine.database import Database
+from storage.enums import OptionState, PollKind, PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
 from storage.people.alliances import list_alliances
 from storage.people.people import list_organisations
 from storage.polls.votes import count_named
 from storage.tables import Poll, Question, QuestionOption, Vote, VoteChoice
-from storage.words import OptionState, PollKind, PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
 
 OPTIONS = 5
 TIMES = 9

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from alliance.enums import ParticipationKind, QuestionForm, Results, Secrecy, Voter
 from alliance.people.members import SlackProfile, identify
-from alliance.polls.polls import UPDATED_EVERY, get_poll
+from alliance.polls.permissions import get_poll
+from alliance.polls.polls import UPDATED_EVERY
 from alliance.polls.question_forms import QuestionDraft
 from alliance.polls.question_results import show_question
 from alliance.polls.questions import ask_question
-from alliance.words import ParticipationKind, QuestionForm, Results, Secrecy, Voter
 from benchmarks.conversation import SLACKS_LIMIT
 from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import add_members, make_database

@@ -13,10 +13,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import insert
 from sqlmodel import col, select
 
-from alliance.people.members import Person, SlackProfile, identify
-from alliance.polls.scan_matrix import ScanMatrix, get_matrix
-from alliance.polls.scan_values import Value
-from alliance.words import (
+from alliance.enums import (
     AnswerState,
     OrganisationKind,
     ParticipationKind,
@@ -24,12 +21,15 @@ from alliance.words import (
     PollState,
     ScanForm,
 )
+from alliance.people.members import Person, SlackProfile, identify
+from alliance.polls.scan_matrix import ScanMatrix, get_matrix
+from alliance.polls.scan_values import Value
 from benchmarks.lines import Line, Result, median
 from benchmarks.network import benchmark_member, make_database
 from benchmarks.search.postgresql import make_postgresql
 from benchmarks.words import BODY
 from handlers.polls.views.scan_matrix import matrix_page
-from reports.polls.scans import build_scan_workbook
+from reports.polls.scan_workbook import build_scan_workbook
 from storage.engine.database import Database, Session
 from storage.people.alliances import list_alliances
 from storage.tables import (

@@ -23,7 +23,7 @@ from alliance.digests.lists import (
     ReportedPoll,
 )
 from alliance.digests.outcomes import ReportedDecision
-from alliance.words import (
+from alliance.enums import (
     AdoptionState,
     ContributionKind,
     DecisionOutcome,

@@ -32,7 +32,7 @@ from bot.token_state import TokenState
 from handlers import Context, Listeners
 from handlers.polls.messages.polls import MESSAGES
 from handlers.slack.errors import name_of
-from handlers.slack.messages.kept import render_now
+from handlers.slack.messages.kept_messages import render_now
 from storage.engine.database import Database
 from storage.engine.migrate import SchemaState, migrate, schema_state
 from storage.engine.slots import note_milestone

@@ -14,7 +14,10 @@ from rich.progress import MofNCompleteColumn, Progress
 
 from alliance.index.indexing import count_documents, reindex_all
 from bot.app import NotReady, Parts, make_clock, prepare_database, put_together, upgrade
-from bot.commands.common import (
+from bot.commands.deliveries import deliveries
+from bot.commands.files import files
+from bot.commands.privacy import kept, privacy
+from bot.commands.starting import (
     asking_slack,
     console,
     one_line_errors,
@@ -23,9 +26,6 @@ from bot.commands.common import (
     open_existing,
     start,
 )
-from bot.commands.deliveries import deliveries
-from bot.commands.files import files
-from bot.commands.privacy import kept, privacy
 from bot.files.backups import back_up, back_up_first
 from bot.files.backups import restore as restore_database
 from bot.lock import ProcessLock

@@ -7,6 +7,8 @@ from typing import Any
 
 import structlog
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+FORMATS = ("text", "json")
 # At DEBUG the SDK logs bodies, payloads and addresses that contain tickets, and parts of them in warnings.
 TALKATIVE = frozenset(
     {"slack_sdk", "slack_bolt", "urllib3", "apscheduler", "sqlalchemy", "alembic", "uvicorn", "websockets"}
@@ -14,7 +16,7 @@ TALKATIVE = frozenset(
 
 
 def set_up_logging(level: str, form: str) -> None:
-    """Configure logging for this process: `level` such as INFO, `form` "text" or "json"."""
+    """Configure logging for this process: `level` is one of `LEVELS`, `form` one of `FORMATS`."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

@@ -13,14 +13,14 @@ from babel import Locale
 from dotenv import dotenv_values
 
 from alliance.appraisal import Appraisal
-from alliance.calendar.workdays import is_country
+from alliance.calendar.public_holidays import is_country
 from alliance.file_limit import USUAL
 from alliance.retention_periods import LEAST, MOST, Retention, RetentionPeriod
+from bot import logs
 from handlers.slack.parsing import fold_emoji
 from texts import LANGUAGES
 
 SLACK = "https://slack.com/api/"
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 USER_ID = re.compile(r"^[UW][A-Z0-9]{2,}$")
 CHANNEL_ID = re.compile(r"^[CG][A-Z0-9]{2,}$")
 
@@ -105,8 +105,8 @@ def read_settings(
         network_file=_file(get("NETWORK_FILE")),
         http_host=get("HTTP_HOST") or "127.0.0.1",
         http_port=_port(get("HTTP_PORT") or "3000"),
-        log_level=_one_of("LOG_LEVEL", (get("LOG_LEVEL") or "INFO").upper(), LOG_LEVELS),
-        log_format=_one_of("LOG_FORMAT", get("LOG_FORMAT") or "text", ("text", "json")),
+        log_level=_one_of("LOG_LEVEL", (get("LOG_LEVEL") or "INFO").upper(), logs.LEVELS),
+        log_format=_one_of("LOG_FORMAT", get("LOG_FORMAT") or "text", logs.FORMATS),
         appraisal=_appraisal(get("ARCHIVE_KEPT") or "N"),
         retention=Retention(**{name: _period(name, get(f"KEEP_{name.upper()}")) for name in KEPT}),
     )

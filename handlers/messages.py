@@ -5,7 +5,7 @@ channel.
 """
 
 from handlers.agenda.messages import agenda, escalations
-from handlers.attention.messages import day, reminders
+from handlers.attention.messages import daily_message, reminders
 from handlers.bundles.messages import bundles, dossiers
 from handlers.checkins.messages import rounds
 from handlers.contributions.messages import (
@@ -23,7 +23,7 @@ from handlers.meetings.messages import decision_lists, decisions, packs, plannin
 from handlers.pages.messages import chair_digests, home, mentions, start_here
 from handlers.people.messages import alliances, members, participation
 from handlers.polls.messages import exports, polls
-from handlers.records.messages import archive, erasure, imports, leaving, lists, own_data, retention
+from handlers.records.messages import archive, erasure, imports, leaving, list_workbooks, own_data, retention
 from handlers.slack.messages import confirmations, failed_files
 from handlers.slack.messages.kind import Kind, Sent
 
@@ -31,7 +31,7 @@ __all__ = ["KINDS", "Kind", "Sent"]
 
 KINDS: dict[str, Kind] = {
     **confirmations.KINDS,
-    **day.KINDS,
+    **daily_message.KINDS,
     **reminders.KINDS,
     **rounds.KINDS,
     **sharing.KINDS,
@@ -66,7 +66,7 @@ KINDS: dict[str, Kind] = {
     **own_data.KINDS,
     **retention.KINDS,
     **imports.KINDS,
-    **lists.KINDS,
+    **list_workbooks.KINDS,
     **erasure.KINDS,
     **leaving.KINDS,
 }

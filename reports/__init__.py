@@ -18,8 +18,8 @@ from reports.excel.sheets import Sheet, columns_of
 from reports.excel.versions import Version
 from reports.excel.wording import make_book, sheet_name
 from reports.excel.writing import write
-from reports.polls.results import matrix_without_people, result_without_people
-from reports.polls.scans import digest_scan_sheets
+from reports.polls.results_in_words import matrix_without_people, result_without_people
+from reports.polls.scan_workbook import digest_scan_sheets
 from reports.redaction import WithoutPeople, without_people
 from texts import Translator
 

@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliance import undo
-from alliance.agenda.links import check_may_change, get_step, link_contribution, list_askable
+from alliance.agenda.links import link_contribution
+from alliance.agenda.permissions import check_may_report, get_step
 from alliance.agenda.signals import step_reported
 from alliance.agenda.step_owners import Owners, read_owners
-from alliance.agenda.titles import read_description, read_title
+from alliance.agenda.step_texts import read_description, read_title
 from alliance.contributions.history import record_event
-from alliance.errors import Conflict, Invalid, NotAllowed
+from alliance.enums import Ambition, EventKind, LinkKind, Status, StepEventKind, UndoKind
+from alliance.errors import Conflict, Invalid
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
 from alliance.people.alliances import get_open_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
-from alliance.typed import check_length, clean_text
-from alliance.words import Ambition, EventKind, LinkKind, Status, StepEventKind, UndoKind
+from alliance.typed_text import check_length, clean_text
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
@@ -195,7 +196,7 @@ def report(
 ) -> StatusUpdate:
     """Do what `update_status` does, for a caller that has read the step, and perhaps its owners."""
     step, _ = found
-    _check_may_report(session, found, by=by, owners=owners)
+    check_may_report(session, found, by=by, owners=owners)
     if status is Status.PROPOSED:
         raise Invalid("status", "problem.status_proposed")
     note = read_note(note)
@@ -208,27 +209,6 @@ def report(
     before["deliveries"] = _tell_chairs(session, step, update, by=by, now=now) if is_urgent else []
     undo.offer(session, UndoKind.STATUS, update.id, by=by, before=before, now=now)
     return update
-
-
-def authorise_report(session: Session, *, by: Person, number: int) -> ActionStep:
-    """Return the step `A-<number>` if `by` may report on it.
-
-    Members of its owners may once it is adopted, the alliance's chairs and the secretariat always. Raises NotFound,
-    NotAllowed, which names the people to ask, and Conflict for an archived step.
-    """
-    found = get_step(session, number)
-    _check_may_report(session, found, by=by)
-    return found[0]
-
-
-def _check_may_report(
-    session: Session, found: rows.Found, *, by: Person, owners: Sequence[Organisation] | None = None
-) -> None:
-    step, alliance = found
-    check_may_change(session, found, by=by, owners=owners)
-    if step.status is Status.PROPOSED and not may(by, Action.RUN_AGENDA, alliance_id=alliance.id):
-        ask = list_askable(session, alliance)
-        raise NotAllowed(Action.RUN_AGENDA, "problem.step_proposed", ask=ask, ref=f"A-{step.number}")
 
 
 def runs_agenda_of(person: Person) -> frozenset[int] | None:

@@ -3,11 +3,11 @@
 import datetime as dt
 
 from alliance.agenda.agenda import change_status, note_event
+from alliance.enums import Status, StepEventKind
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.words import Status, StepEventKind
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
 from storage.tables import Alliance

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from alliance.agenda.steps import sees_agenda
+from alliance.enums import Name, Status
 from alliance.index.documents import Document, DocumentKind, DocumentSource, register
 from alliance.people.members import Person
-from alliance.words import Name, Status
 from storage.agenda import agenda as step_rows
 from storage.agenda import documents as rows
 from storage.engine.database import Session

@@ -3,23 +3,23 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from alliance import kept
+from alliance import kept_messages
 from alliance.agenda.agenda import note_event
 from alliance.agenda.step_editing import get_step_to_run
 from alliance.agenda.steps import is_executive
+from alliance.enums import ChairKind, EscalationAnswer, KeptKind, Name, Status, StepEventKind
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.local_time import LocalTime
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.audit import audit
 from alliance.people.members import Person, short_person_name
 from alliance.people.roles import Action
-from alliance.typed import check_length, check_text, clean_text
-from alliance.words import ChairKind, EscalationAnswer, KeptKind, Name, Status, StepEventKind
+from alliance.typed_text import check_length, check_text, clean_text
 from storage.agenda import agenda as step_rows
 from storage.agenda import escalations as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
-from storage.engine.kept import NewMessage
+from storage.engine.kept_messages import NewMessage
 from storage.people import alliances as alliance_rows
 from storage.people import delegates as delegate_rows
 from storage.people import people
@@ -88,7 +88,7 @@ def escalate_step(
     note_event(session, step, StepEventKind.LAID_BEFORE, by=by, now=now, note=question)
     audit(session, by, "lay_before", f"A-{number}", {}, now, question=question, until=answer_by_on.isoformat())
     messages = [NewMessage(laid.id, member.slack_user_id) for member in (executive, *delegates)]
-    kept.post(session, KeptKind.ESCALATION, messages, now=now)
+    kept_messages.post(session, KeptKind.ESCALATION, messages, now=now)
     return laid
 
 
@@ -179,7 +179,7 @@ def _notify_of_answer(session: Session, laid: Escalation, alliance: Alliance, *,
         key = f"escalation_answer:{laid.id}:{channel_key}"
         about = {"escalation": laid.id, "by": by.slack_user_id}
         enqueue(session, kind="escalation_answer", channel_key=channel_key, about=about, coalesce_key=key, now=now)
-    kept.refresh(session, KeptKind.ESCALATION, [laid.id], now=now)
+    kept_messages.refresh(session, KeptKind.ESCALATION, [laid.id], now=now)
 
 
 def _chairs(session: Session, alliance: Alliance, kind: ChairKind) -> list[tuple[Chair, Member]]:

@@ -2,22 +2,21 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance.agenda.permissions import authorise_step, get_step
 from alliance.contributions.history import record_event
 from alliance.contributions.sharing import get_to_change
-from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.enums import EventKind, LinkKind, Name, Series
+from alliance.errors import Conflict, Invalid, NotFound
 from alliance.lookup import look_up
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
-from alliance.people.visibility import check_may_contribute, is_part_of, may_contribute, may_read
-from alliance.words import EventKind, LinkKind, Name, Series
+from alliance.people.visibility import may_read
 from storage.agenda import agenda as rows
 from storage.contributions import contributions as contribution_rows
 from storage.engine.database import Session
-from storage.people import alliances as alliance_rows
-from storage.tables import ActionStep, Alliance, Contribution, Organisation, StepLink
+from storage.tables import ActionStep, Alliance, Contribution, StepLink
 
 
 @dataclass(frozen=True)
@@ -41,58 +40,6 @@ class ShownLinks:
     def waits_for(self) -> tuple[ShownLink, ...]:
         """The contributions and steps that this step waits for."""
         return tuple(link for link in self.own if link.kind is LinkKind.WAITS_FOR)
-
-
-def may_change_step(person: Person, alliance: Alliance, *, owners: Collection[int | None]) -> bool:
-    """Whether a person may report on a step and link it.
-
-    Members of its `owners` (organisation ids), the alliance's chairs and the secretariat may.
-    """
-    if may(person, Action.RUN_AGENDA, alliance_id=alliance.id):
-        return True
-    is_owner = person.organisation is not None and person.organisation.id in owners
-    return is_owner and may_contribute(person, alliance)
-
-
-def authorise_step(session: Session, *, by: Person, number: int) -> rows.Found:
-    """Return the rows of `A-<number>` if `by` may report on it and link it.
-
-    Raises NotFound, NotAllowed, which names the owners and the people to ask, and Conflict for an archived step.
-    """
-    found = get_step(session, number)
-    check_may_change(session, found, by=by)
-    return found
-
-
-def check_may_change(
-    session: Session, found: rows.Found, *, by: Person, owners: Sequence[Organisation] | None = None
-) -> None:
-    """Raise NotAllowed or Conflict unless `by` may report on this step and link it.
-
-    A caller that has read the step's owners passes them.
-    Raises NotFound for guests and people of other workspaces outside its alliance, to whom it does not exist.
-    """
-    step, alliance = found
-    if by.is_restricted and not is_part_of(by, alliance):
-        raise NotFound("step", f"{Series.ACTION_STEP}-{step.number}")
-    if step.archived_at is not None:
-        raise Conflict("problem.step_archived", ref=f"{Series.ACTION_STEP}-{step.number}")
-    owned_by = rows.list_owners(session, step.id) if owners is None else owners
-    if may_change_step(by, alliance, owners={owner.id for owner in owned_by}):
-        return
-    check_may_contribute(by, alliance)
-    names = tuple(owner.names for owner in owned_by)
-    ref = f"{Series.ACTION_STEP}-{step.number}"
-    ask = list_askable(session, alliance)
-    if names:
-        raise NotAllowed(Action.RUN_AGENDA, "problem.not_step_owner", ask=ask, ref=ref, owners=names)
-    raise NotAllowed(Action.RUN_AGENDA, "problem.step_without_owner", ask=ask, ref=ref)
-
-
-def list_askable(session: Session, alliance: Alliance) -> tuple[tuple[str, str], ...]:
-    """List an alliance's lead officers, by Slack user id and name: the people to ask before the secretariat."""
-    officers = alliance_rows.list_lead_officers(session, alliance.id)
-    return tuple((member.slack_user_id, member.name) for _, member in officers)
 
 
 def link_contribution(
@@ -189,14 +136,6 @@ def shown_links(
             title = waiting.titles
             holds_up[link.other_step_id].append(ShownLink(link.id, f"A-{waiting.number}", title, kind))
     return {one: ShownLinks(tuple(own[one]), tuple(holds_up[one])) for one in step_ids}
-
-
-def get_step(session: Session, number: int) -> rows.Found:
-    """Return the rows of `A-<number>`. Raises NotFound."""
-    found = rows.find_step(session, number)
-    if found is None:
-        raise NotFound("step", f"A-{number}")
-    return found
 
 
 def _named(

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from alliance.words import RUNNING, Ambition, Name, Series, Status
-from storage.agenda import history
-from storage.agenda.history import list_step_owners, list_steps, list_updates
+from alliance.enums import RUNNING, Ambition, Name, Series, Status
+from storage.agenda.past_statuses import find_beginning, find_first_use, list_step_owners, list_steps, list_updates
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
 from storage.tables import ActionStep, Alliance, StatusUpdate
@@ -117,11 +116,11 @@ def _last_run(history: Sequence[StatusUpdate]) -> Sequence[StatusUpdate]:
 
 def first_used_on(session: Session, zone: ZoneInfo) -> dt.date | None:
     """Return the date on which a member first shared something or reported on a step; None if there is nothing yet."""
-    first = history.find_first_use(session)
+    first = find_first_use(session)
     return first.astimezone(zone).date() if first is not None else None
 
 
 def began_on(session: Session, zone: ZoneInfo) -> dt.date | None:
     """Return the date of the network's first contribution or action step; None if there is nothing yet."""
-    began = history.find_beginning(session)
+    began = find_beginning(session)
     return began.astimezone(zone).date() if began is not None else None

@@ -4,14 +4,15 @@ import datetime as dt
 from collections.abc import Sequence
 
 from alliance import undo
-from alliance.agenda.agenda import authorise_report, read_note, update_status
+from alliance.agenda.agenda import read_note, update_status
+from alliance.agenda.permissions import authorise_report
 from alliance.agenda.signals import report_undone
 from alliance.agenda.steps import StepReport, stamp_of
 from alliance.contributions.history import undo_events
+from alliance.enums import Status, StepEventKind, UndoKind
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.words import Status, StepEventKind, UndoKind
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import withdraw

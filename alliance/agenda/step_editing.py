@@ -12,11 +12,12 @@ from alliance.agenda.agenda import (
     note_event,
     tell_contact,
 )
-from alliance.agenda.links import list_askable
+from alliance.agenda.permissions import list_askable
 from alliance.agenda.signals import owners_changed, step_changed
 from alliance.agenda.step_owners import Owners, read_owners
+from alliance.agenda.step_texts import read_description, read_title
 from alliance.agenda.steps import StepHistoryLine, get_readable_step
-from alliance.agenda.titles import read_description, read_title
+from alliance.enums import Ambition, Status, StepEventKind
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
@@ -24,8 +25,7 @@ from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
-from alliance.typed import check_text, clean_text
-from alliance.words import Ambition, Status, StepEventKind
+from alliance.typed_text import check_text, clean_text
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
 from storage.people import people

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from alliance.errors import Invalid
 from alliance.people.members import get_running
-from alliance.typed import check_length, clean_line, is_readable
+from alliance.typed_text import check_length, clean_line, is_readable
 from storage.engine.database import Session
 from storage.people import people
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from alliance.agenda.links import ShownLinks, get_step, may_change_step, shown_links
-from alliance.agenda.titles import NO_DESCRIPTION
+from alliance.agenda.links import ShownLinks, shown_links
+from alliance.agenda.permissions import get_step, may_change_step
+from alliance.agenda.step_texts import NO_DESCRIPTION
+from alliance.enums import RUNNING, Ambition, ChairKind, EscalationAnswer, Name, Status, StepEventKind
 from alliance.errors import NotFound
 from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
-from alliance.words import RUNNING, Ambition, ChairKind, EscalationAnswer, Name, Status, StepEventKind
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows

@@ -13,9 +13,9 @@ from alliance.calendar.recurrence import instant
 from alliance.checkins.rounds import post_messages, refresh_message
 from alliance.checkins.summaries import ChangedStep, summarise
 from alliance.contributions import news
+from alliance.enums import ChairKind, CheckinVolume, Name
 from alliance.local_time import LocalTime
 from alliance.undo import UNDO_FOR
-from alliance.words import ChairKind, CheckinVolume, Name
 from storage.attention import chair_days as chair_rows
 from storage.checkins import absences, silence
 from storage.checkins import checkins as rows

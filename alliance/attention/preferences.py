@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from alliance.contributions.following import choose_volume
 from alliance.contributions.news import DAILY_AT
+from alliance.enums import CheckinVolume, Volume
 from alliance.errors import Invalid
 from alliance.people.members import Person
-from alliance.words import CheckinVolume, Volume
+from alliance.people.organisations import LANGUAGES
 from storage.engine.database import Session
 from storage.people import alliances, people
 
-LANGUAGES = ("nl", "en")
 TIMES = tuple(dt.time(half // 2, 30 * (half % 2)) for half in range(48))
 """The times at which a message with news can be sent."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from alliance import kept
+from alliance import kept_messages
 from alliance.bundles import reminders as mandates
 from alliance.calendar.calendars import Calendars, calendars_of
 from alliance.calendar.recurrence import instant
@@ -20,13 +20,13 @@ from alliance.calendar.reminding import REMINDER, OpenAsk, channel_key_of
 from alliance.calendar.workdays import Workdays
 from alliance.calendar.zones import zone_of
 from alliance.checkins import reminders as checkins
+from alliance.enums import KeptKind
 from alliance.local_time import LocalTime
 from alliance.polls import reminders as polls
-from alliance.words import KeptKind
 from storage.attention import reminders as rows
 from storage.checkins import absences
 from storage.engine.database import Session
-from storage.engine.kept import SEVERAL, NewMessage
+from storage.engine.kept_messages import SEVERAL, NewMessage
 from storage.engine.slots import claim_each, list_taken
 from storage.people import people
 from storage.tables import Absence, Member
@@ -185,6 +185,6 @@ def _post(session: Session, asks: Sequence[OpenAsk], *, now: dt.datetime, is_ask
         )
         for own in of_members.values()
     ]
-    kept.post(
+    kept_messages.post(
         session, KeptKind.REMINDER, messages, about={ASKED_FOR: is_asked_for}, channel_key_of=channel_key_of, now=now
     )

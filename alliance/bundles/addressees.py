@@ -6,21 +6,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from alliance.bundles import editions, supporter_notices
-from alliance.bundles.answers import EarlierAnswer, find_earlier
-from alliance.bundles.bundles import begin_edition, get_to_run, may_run, ref, touch
+from alliance.bundles.bundles import begin_edition, ref, touch
+from alliance.bundles.earlier_answers import EarlierAnswer, find_earlier
 from alliance.bundles.editions import Clean
 from alliance.bundles.files import ask_for_files
 from alliance.bundles.items import check_sound
 from alliance.bundles.mandate_terms import addressee_key
+from alliance.bundles.permissions import get_to_run, may_run
 from alliance.bundles.preview import preview
 from alliance.bundles.supporter_notices import NotifiedSupporters
 from alliance.calendar.reminding import channel_key_of
+from alliance.enums import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState, Name
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.typed import check_length, check_text, clean_line, clean_text
-from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState, Name
+from alliance.typed_text import check_length, check_text, clean_line, clean_text
 from storage.bundles import bundles as rows
 from storage.bundles.editions import list_editions
 from storage.engine.database import Session

@@ -4,16 +4,17 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance import kept
-from alliance.errors import Conflict, Invalid, NotFound
+from alliance import kept_messages
+from alliance.bundles.permissions import get_to_run
+from alliance.enums import AddresseeState, BundleState, KeptKind, Name, Series
+from alliance.errors import Conflict, Invalid
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
 from alliance.lookup import look_up
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
-from alliance.typed import check_length, check_text, clean_line, clean_text
-from alliance.words import AddresseeState, BundleState, KeptKind, Name, Series
+from alliance.typed_text import check_length, check_text, clean_line, clean_text
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
 from storage.engine.references import next_number
@@ -67,44 +68,6 @@ def edition_of(session: Session, bundle: Bundle) -> int:
     if bundle.state is BundleState.OUT and handed:
         return handed
     return handed + 1 if bundle.edition else 0
-
-
-def get_bundle(session: Session, number: int, *, with_archived: bool = False) -> Bundle:
-    """The bundle with this number. Raises NotFound, also for an archived one unless `with_archived`."""
-    bundle = rows.find_bundle(session, number)
-    if bundle is None or (bundle.archived_at is not None and not with_archived):
-        raise NotFound("bundle", f"{Series.BUNDLE}-{number}")
-    return bundle
-
-
-def may_run(person: Person, bundle: Bundle) -> bool:
-    """Whether a person may see and change a bundle: the secretariat, and chairs of the alliance that owns it."""
-    if bundle.alliance_id is None:
-        return person.is_secretariat
-    return may(person, Action.BUNDLE, alliance_id=bundle.alliance_id)
-
-
-def is_run_by(session: Session, person: Person, number: int) -> bool:
-    """Whether there is a bundle with this number that a person may see and change."""
-    bundle = rows.find_bundle(session, number)
-    return bundle is not None and may_run(person, bundle)
-
-
-def get_to_read(session: Session, *, reader: Person, number: int, with_archived: bool = False) -> Bundle:
-    """A bundle for a reader with access. Raises NotFound, also for readers without access."""
-    bundle = get_bundle(session, number, with_archived=with_archived)
-    if not may_run(reader, bundle):
-        raise NotFound("bundle", ref(bundle))
-    return bundle
-
-
-def get_to_run(session: Session, *, by: Person, number: int, with_archived: bool = False) -> Bundle:
-    """A bundle that a person may change, locked for this transaction.
-
-    Raises NotFound, also for everybody except its alliance's chairs and the secretariat, to hide that it exists.
-    """
-    rows.lock_bundle(session, number)
-    return get_to_read(session, reader=by, number=number, with_archived=with_archived)
 
 
 def get_draft(session: Session, *, by: Person, number: int) -> Bundle:
@@ -248,7 +211,7 @@ def touch(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
 
 def renew_message(session: Session, mandate: Mandate, *, now: dt.datetime) -> None:
     """Update the message in which an organisation was asked, if there is one."""
-    kept.refresh(session, KeptKind.MANDATE, [mandate.id], now=now)
+    kept_messages.refresh(session, KeptKind.MANDATE, [mandate.id], now=now)
 
 
 def _renew_questions(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from alliance.words import Name
+from alliance.enums import Name
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from alliance.bundles.changes import CountedChange, EditionChanges
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.bundles.preview import PreviewItem, SupporterShown
-from alliance.words import Name
+from alliance.enums import Name
 
 
 def list_changes(before: CollectedDossier, now: CollectedDossier, *, handed_on: dt.date) -> EditionChanges:

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from alliance.bundles.bundles import may_run, ref
+from alliance.bundles.bundles import ref
+from alliance.bundles.permissions import may_run
+from alliance.enums import BundleState, Name
 from alliance.index.documents import Document, DocumentKind, DocumentSource, register
 from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
-from alliance.words import BundleState, Name
 from storage.bundles import bundles as bundle_rows
 from storage.bundles import documents as rows
 from storage.engine.database import Session

@@ -17,12 +17,12 @@ from alliance.bundles.personal_choices import PersonalCheck, find_check, read_pu
 from alliance.bundles.preview import BundlePreview, PreviewItem, preview, preview_for_own
 from alliance.contributions.outcomes import HandoverOutcome, map_outcomes
 from alliance.contributions.supporters import Supporter, follow_merges, map_final_supporters, map_running
+from alliance.enums import AddresseeKind, BundleState, Name, Naming
 from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.members import Person
 from alliance.people.names import network_name
 from alliance.people.network_contact import find_contact
 from alliance.redaction import PutBack
-from alliance.words import AddresseeKind, BundleState, Name, Naming
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
 from storage.people import people

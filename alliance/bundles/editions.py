@@ -25,11 +25,11 @@ from alliance.bundles.dossiers import (
 )
 from alliance.bundles.mandate_results import WhyLeftOut
 from alliance.bundles.preview import PreviewItem, SupporterShown
+from alliance.enums import AddresseeKind, BundleState, KeptFileKind, Name, Series
 from alliance.errors import Conflict
 from alliance.kept_files import KeptKey, list_kept
 from alliance.people.members import Person, placeholder
 from alliance.people.visibility import may_read
-from alliance.words import AddresseeKind, BundleState, KeptFileKind, Name, Series
 from storage.bundles import bundles as rows
 from storage.bundles import editions as edition_rows
 from storage.engine.database import Session

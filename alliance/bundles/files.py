@@ -3,11 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from alliance.bundles import bundles, editions, supporter_notices
+from alliance.bundles import bundles, editions, permissions, supporter_notices
 from alliance.bundles.dossiers import CollectedDossier, collect_dossier, list_supporters
+from alliance.enums import AddresseeKind
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
-from alliance.words import AddresseeKind
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
@@ -46,7 +46,7 @@ def ask_for_files(
     edition, or `by` may not see it, and Conflict for a bundle without items, for an organisation that supports none of
     them, or for an edition with an item that `by` may not see.
     """
-    bundle = bundles.get_to_read(session, reader=by, number=number)
+    bundle = permissions.get_to_read(session, reader=by, number=number)
     if edition is not None:
         _check_edition(session, bundle, edition, by=by, organisation_id=organisation_id)
     elif not rows.list_items(session, bundle.id):
@@ -97,7 +97,7 @@ def get_own(session: Session, *, reader: Person, number: int) -> OwnFiles:
     Raises NotFound for organisations that support none of its items, and Conflict for one that did not support it yet
     when it was handed over, or if a guest may not see all of it.
     """
-    bundle = bundles.get_bundle(session, number)
+    bundle = permissions.get_bundle(session, number)
     missing: int | None = None
     for one in rows.list_addressees(session, [bundle.id]):
         if one.kind is not AddresseeKind.OWN_EXECUTIVES:

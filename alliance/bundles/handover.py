@@ -8,18 +8,18 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from alliance.bundles import addressees, bundles
+from alliance.bundles import addressees, bundles, permissions
 from alliance.bundles.addressees import AddresseeReport, ShownAddressee
 from alliance.bundles.dossiers import CollectedDossier, collect_dossier
 from alliance.bundles.editions import Clean, collect_concept, find_edition
 from alliance.bundles.redaction import FoundPersonal, list_personal, record_check
 from alliance.bundles.supporter_notices import NotifiedSupporters
+from alliance.enums import AddresseeState, BundleState, Name
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.people.known_names import KnownNames
 from alliance.people.members import Person
 from alliance.redaction import Finder, PutBack
-from alliance.words import AddresseeState, BundleState, Name
 from storage.engine.database import Session
 from storage.tables import Bundle
 
@@ -64,7 +64,7 @@ def preview_handover(
 
     Raises NotFound, NotAllowed, and Conflict before the bundle is ready or if everybody has it already.
     """
-    bundle = bundles.get_to_run(session, by=by, number=number)
+    bundle = permissions.get_to_run(session, by=by, number=number)
     if bundle.state not in addressees.SENT:
         raise Conflict("problem.bundle_not_ready", ref=bundles.ref(bundle))
     waiting = [one for one in addressees.list_addressees(session, bundle) if can_be_handed_over(bundle.state, one)]
@@ -77,7 +77,7 @@ def find_in_bundle(
     session: Session, *, by: Person, number: int, finder: Finder, on: dt.date
 ) -> tuple[Bundle, tuple[FoundPersonal, ...]]:
     """What is found about people in a bundle's texts. Raises NotFound and NotAllowed."""
-    bundle = bundles.get_to_run(session, by=by, number=number)
+    bundle = permissions.get_to_run(session, by=by, number=number)
     dossier = collect_dossier(session, bundle, on=on, reader=by)
     return bundle, list_personal(dossier, finder)
 

@@ -8,13 +8,13 @@ from alliance.bundles.bundles import get_draft, ref, touch
 from alliance.bundles.mandate_results import is_limited
 from alliance.contributions.sharing import Shown, get_readable
 from alliance.contributions.supporters import Supporter, follow_merges, map_final_supporters, map_supporters
+from alliance.enums import BundleState, ContributionKind, Name, Series
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.lookup import look_up
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.people.visibility import may_read
-from alliance.words import BundleState, ContributionKind, Name, Series
 from storage.bundles import bundles as rows
 from storage.bundles.bundles import ItemRow
 from storage.engine.database import Session

@@ -11,9 +11,9 @@ from enum import StrEnum
 
 from alliance.bundles.mandate_terms import is_valid_for, terms_of
 from alliance.contributions.supporters import Supporter, map_running
+from alliance.enums import Name, Naming, Series, Visibility
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
-from alliance.words import Name, Naming, Series, Visibility
 from storage.bundles import bundles as rows
 from storage.bundles.bundles import ItemRow
 from storage.engine.database import Session

@@ -11,28 +11,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from alliance import kept
-from alliance.bundles.bundles import get_draft, get_to_run, ref, renew_message, touch
+from alliance import kept_messages
+from alliance.bundles.bundles import get_draft, ref, renew_message, touch
 from alliance.bundles.items import check_sound
 from alliance.bundles.mandate_results import AllowedNaming, collect_allowed
 from alliance.bundles.mandate_terms import MandateTerms, is_valid_for, store_terms, terms_of
+from alliance.bundles.permissions import get_to_run
 from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import earliest_reminder
 from alliance.calendar.workdays import CLOSES
 from alliance.contributions.supporters import Supporter, map_final_supporters, map_running
+from alliance.enums import BundleState, KeptKind, Name
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.words import BundleState, KeptKind, Name
 from storage.bundles import bundles as rows
 from storage.bundles.bundles import ItemRow
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue_many
-from storage.engine.kept import NewMessage
+from storage.engine.kept_messages import NewMessage
 from storage.people import people
 from storage.tables import Bundle, Contribution, Mandate, Member
+
+USUAL_DAYS = 14
+"""Days that organisations have to answer, by default."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +157,7 @@ def _ask_instead(session: Session, bundle: Bundle, mandate: Mandate, member: Mem
     if bundle.state is BundleState.MANDATE and bundle.mandate_until is not None:
         bundle.mandate_remind_at = earliest_reminder(time.now, deadline_of(bundle.mandate_until, time.zone))
     session.flush()
-    kept.stop_updating(session, KeptKind.MANDATE, mandate.id, now=time.now)
+    kept_messages.stop_updating(session, KeptKind.MANDATE, mandate.id, now=time.now)
     if member is not None:
         _post(session, mandate, member, now=time.now)
     to = member.name if member else None
@@ -251,7 +255,7 @@ def _ask(
 
 
 def _post(session: Session, mandate: Mandate, member: Member, *, now: dt.datetime) -> None:
-    kept.post(session, KeptKind.MANDATE, [NewMessage(mandate.id, member.slack_user_id)], now=now)
+    kept_messages.post(session, KeptKind.MANDATE, [NewMessage(mandate.id, member.slack_user_id)], now=now)
 
 
 def _to_ask(

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from alliance.typed import clean_line
-from alliance.words import AddresseeKind, Naming
+from alliance.enums import AddresseeKind, Naming
+from alliance.typed_text import clean_line
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
 from storage.tables import Addressee, Bundle, Mandate

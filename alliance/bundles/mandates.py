@@ -14,13 +14,13 @@ from alliance.bundles.mandate_results import collect_allowed, count_naming, is_l
 from alliance.bundles.mandate_rounds import make_ready_if_answered
 from alliance.bundles.mandate_terms import is_valid_for, terms_asked, terms_of
 from alliance.contributions.supporters import map_final_supporters, map_running
+from alliance.enums import BundleState, Name, Naming, Series
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
 from alliance.lookup import look_up
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.people.visibility import may_read
-from alliance.words import BundleState, Name, Naming, Series
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

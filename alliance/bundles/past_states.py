@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from alliance.bundles.answers import EarlierAnswer, find_earlier
-from alliance.words import AddresseeAnswer, AddresseeState, Series
-from storage.bundles import history
+from alliance.bundles.earlier_answers import EarlierAnswer, find_earlier
+from alliance.enums import AddresseeAnswer, AddresseeState, Series
+from storage.bundles import past_states
 from storage.bundles.editions import ListedEdition, map_editions
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
@@ -40,15 +40,15 @@ class ReportedBundle:
 
 def list_bundles(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> tuple[ReportedBundle, ...]:
     """The bundles at the end of a period, one row for each of their addressees."""
-    found = history.list_bundles(session, end=end, alliance_id=alliance_id)
+    found = past_states.list_bundles(session, end=end, alliance_id=alliance_id)
     if not found:
         return ()
     ids = [bundle.id for bundle in found]
-    items = history.count_items(session, ids, end=end)
-    addressees = history.list_addressees(session, ids, end=end)
+    items = past_states.count_items(session, ids, end=end)
+    addressees = past_states.list_addressees(session, ids, end=end)
     keys = [one.id for one in addressees]
-    events, handed = history.map_events(session, keys, end=end), history.count_handed(session, keys)
-    later = history.list_handed_since(session, keys, since=end)
+    events, handed = past_states.map_events(session, keys, end=end), past_states.count_handed(session, keys)
+    later = past_states.list_handed_since(session, keys, since=end)
     frozen = map_editions(session, ids)
     of_bundle: dict[int, list[Addressee]] = {}
     for one in addressees:

@@ -9,8 +9,8 @@ from alliance.bundles.items import map_supporters_of_items
 from alliance.bundles.mandate_results import AllowedNaming, LeftOut, choose_included, collect_allowed, is_limited
 from alliance.contributions.details import Detail, list_filled
 from alliance.contributions.supporters import Supporter
+from alliance.enums import ContributionKind, Name, Naming, Series
 from alliance.people.members import Person
-from alliance.words import ContributionKind, Name, Naming, Series
 from storage.bundles import bundles as rows
 from storage.bundles.bundles import ItemRow
 from storage.engine.database import Session

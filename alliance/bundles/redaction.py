@@ -13,15 +13,16 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from alliance.bundles.bundles import get_to_run, ref
+from alliance.bundles.bundles import ref
 from alliance.bundles.dossiers import CollectedDossier
+from alliance.bundles.permissions import get_to_run
+from alliance.enums import Name
 from alliance.errors import Conflict, Invalid
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.redaction import Finder, FindKind
 from alliance.redaction.finds import key_text, sentence_around, sentence_key
-from alliance.redaction.words import fold
-from alliance.words import Name
+from alliance.redaction.folded_words import fold
 from storage.bundles import redaction as rows
 from storage.engine.database import Session
 from storage.tables import Bundle, PersonalChoice, PersonalReview

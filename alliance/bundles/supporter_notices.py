@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from alliance.bundles.mandate_rounds import choose_contacts
 from alliance.contributions.history import record_event
 from alliance.contributions.supporters import Supporter, follow_merges, map_final_supporters
+from alliance.enums import AddresseeState, EventKind, Name, Series, Volume
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
-from alliance.words import AddresseeState, EventKind, Name, Series, Volume
 from storage.bundles import bundles as rows
 from storage.contributions import contributions as contribution_rows
 from storage.engine.database import Session

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from alliance.calendar.recurrence import Occasion
-from alliance.words import SlotState
+from alliance.enums import SlotState
 from storage.engine.database import Session
 from storage.engine.slots import claim, claim_each
 from storage.tables import Round, Schedule

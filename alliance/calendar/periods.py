@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo
 
 from alliance.errors import Invalid
 
-DIGEST_TIME = dt.time(8)
-
 
 class PeriodKind(StrEnum):
     """The kind of period; weeks are ISO weeks."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance.calendar.workdays import CLOSES, Workdays
+from alliance.enums import Every, Name
 from alliance.errors import Invalid
-from alliance.words import Every, Name
 
 LAST = -1
 """The last such weekday of a month."""

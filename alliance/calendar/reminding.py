@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from alliance.calendar.calendars import calendars_of
 from alliance.calendar.reminder_rule import working_moment
 from alliance.calendar.zones import zone_of
+from alliance.enums import KeptKind
 from alliance.local_time import LocalTime
-from alliance.words import KeptKind
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Member

@@ -1,30 +1,20 @@
 """Days on which nobody is asked anything: weekends, public holidays, and closures of the network or an organisation.
 
-The categories of public holidays that count are set here, and the secretariat can override single days; the `holidays`
-package supplies the dates.
+Which public holidays count is decided in `public_holidays`; the secretariat can override single days.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from types import MappingProxyType
 
-import holidays
-
-from alliance.words import Name
+from alliance.calendar.public_holidays import holidays_of
+from alliance.enums import Name
 
 SATURDAY = 5
 OPENS, CLOSES = dt.time(9), dt.time(17)
 """Working hours, in the time zone of the person asked."""
 FURTHEST = 366
 """In days: more than a year without a working day is a mistake in somebody's closures."""
-CATEGORIES = {"NL": ("public", "optional")}
-"""The categories of `holidays` that are days off in a country, if other than the public ones.
-
-For the Netherlands these are the days in article 3 of the Algemene termijnenwet: the public ones include Good Friday
-and, every fifth year, 5 May; the optional one is 5 May in other years.
-"""
 
 
 @dataclass(frozen=True)
@@ -82,18 +72,3 @@ class Workdays:
 
 
 WEEKEND = Name("weekend", "weekend")
-
-
-@lru_cache(maxsize=64)
-def holidays_of(country: str, year: int) -> Mapping[dt.date, Name]:
-    """Return the public holidays of a year that are days off, in order, before the secretariat's overrides."""
-    which = CATEGORIES.get(country, ("public",))
-    dutch = holidays.country_holidays(country, years=year, categories=which, language="nl")
-    english = holidays.country_holidays(country, years=year, categories=which, language="en_US")
-    return MappingProxyType({on: Name(name, english.get(on)) for on, name in sorted(dutch.items())})
-
-
-def is_country(code: str) -> bool:
-    """Whether public holidays are known for this two-letter country code."""
-    # A list of the countries would load them all, 8 MB, before anybody asks for a date.
-    return len(code) == 2 and hasattr(holidays, code)

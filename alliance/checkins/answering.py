@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from alliance.agenda import agenda
-from alliance.agenda.links import authorise_step
+from alliance.agenda.permissions import authorise_step
 from alliance.agenda.step_editing import get_step_to_run
 from alliance.agenda.steps import ShownStep, shown
 from alliance.calendar.recurrence import instant
@@ -16,11 +16,11 @@ from alliance.checkins.asked_steps import AskedOne, WhyClosed, list_found, list_
 from alliance.checkins.poll_rounds import PollHead
 from alliance.checkins.reports import note_answers
 from alliance.checkins.rounds import EARLY, refresh_message
+from alliance.enums import Name, Status
 from alliance.errors import Conflict, NotFound
 from alliance.local_time import LocalTime
 from alliance.lookup import look_up
 from alliance.people.members import Person, get_running
-from alliance.words import Name, Status
 from storage.agenda import agenda as step_rows
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows

@@ -5,14 +5,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alliance.agenda.links import may_change_step
+from alliance.agenda.permissions import may_change_step
 from alliance.checkins import poll_rounds
 from alliance.checkins.early_answers import list_early
 from alliance.checkins.fresh_reports import map_fresh
 from alliance.checkins.poll_rounds import PollHead
+from alliance.enums import Status
 from alliance.lookup import look_up
 from alliance.people.members import Person
-from alliance.words import Status
 from storage.agenda import agenda as step_rows
 from storage.checkins import checkins as rows
 from storage.engine.database import Session

@@ -10,7 +10,7 @@ from alliance.calendar.recurrence import instant
 from alliance.checkins import fresh_reports
 from alliance.checkins.recipients import RecipientCandidates, choose_recipient, load_candidates_of_each
 from alliance.checkins.silence import map_silent
-from alliance.words import AskedWay, Status
+from alliance.enums import AskedWay, Status
 from storage.checkins import rounds as round_rows
 from storage.engine.database import Session
 from storage.tables import Round

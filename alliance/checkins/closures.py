@@ -8,14 +8,14 @@ from alliance.calendar.calendars import Calendars, calendars_of, calendars_with
 from alliance.calendar.recurrence import instant, moved
 from alliance.calendar.workdays import Workdays
 from alliance.checkins.schedules import BACK, form_of, plan_all, planned_days
+from alliance.enums import Name, ParticipationKind
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.lookup import look_up
 from alliance.people.audit import audit
 from alliance.people.members import Organisation, Person, get_running
 from alliance.people.roles import Action, authorise, may
-from alliance.typed import check_text, clean_line
-from alliance.words import Name, ParticipationKind
+from alliance.typed_text import check_text, clean_line
 from storage.calendar import closures
 from storage.checkins import schedules as rows
 from storage.engine.database import Session

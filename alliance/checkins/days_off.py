@@ -3,15 +3,16 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from alliance.calendar.workdays import SATURDAY, holidays_of
+from alliance.calendar.public_holidays import holidays_of
+from alliance.calendar.workdays import SATURDAY
 from alliance.checkins.closures import Shift, keep_off, list_shifts
 from alliance.checkins.schedules import plan_all
+from alliance.enums import Name
 from alliance.errors import Conflict
 from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
-from alliance.words import Name
 from storage.calendar import closures
 from storage.engine.database import Session
 from storage.tables import Closure

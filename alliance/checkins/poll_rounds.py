@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from alliance import kept
-from alliance.words import KeptKind, Name, Series
+from alliance import kept_messages
+from alliance.enums import KeptKind, Name, Series
 from storage.checkins import checkins as checkin_rows
 from storage.checkins import poll_rounds as rows
 from storage.engine.database import Session
@@ -84,4 +84,4 @@ def _refresh(session: Session, held: Round, *, now: dt.datetime) -> None:
     found = rows.list_messages(session, held.id)
     if held.cancelled_at is not None:
         found += checkin_rows.list_messages_of_rounds_before(session, [held.id])
-    kept.refresh(session, KeptKind.CHECKIN, list(dict.fromkeys(found)), is_urgent=False, now=now)
+    kept_messages.refresh(session, KeptKind.CHECKIN, list(dict.fromkeys(found)), is_urgent=False, now=now)

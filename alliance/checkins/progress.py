@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from alliance.words import Name
+from alliance.enums import Name
 from storage.checkins import progress as rows
 from storage.checkins import rounds as round_rows
 from storage.engine.database import Session

@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from alliance.calendar.reminding import OpenAsk
 from alliance.checkins.rounds import refresh_messages
+from alliance.enums import CheckinVolume, KeptKind
 from alliance.local_time import LocalTime
-from alliance.words import CheckinVolume, KeptKind
 from storage.checkins import checkins as rows
-from storage.engine import kept as kept_rows
+from storage.engine import kept_messages as kept_rows
 from storage.engine.database import Session
 from storage.tables import CheckinMessage, Member
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from alliance import kept
+from alliance import kept_messages
 from alliance.agenda.signals import report_undone, step_changed, step_reported
 from alliance.checkins.signals import poll_answered
 from alliance.undo import fields_of, put_back_fields
@@ -89,4 +89,4 @@ def follow_step(session: Session, step: ActionStep, *, now: dt.datetime) -> None
 
 def refresh_messages_about(session: Session, step_ids: Sequence[int], *, now: dt.datetime) -> None:
     """Update every message that asks about one of these steps."""
-    kept.refresh_messages(session, rows.list_messages_about(session, step_ids), now=now)
+    kept_messages.refresh_messages(session, rows.list_messages_about(session, step_ids), now=now)

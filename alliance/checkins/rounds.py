@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from alliance import kept
+from alliance import kept_messages
 from alliance.agenda.signals import owners_changed
 from alliance.calendar.calendars import Calendars, calendars_of
 from alliance.calendar.occasions import record_missed, round_of, take, take_each
@@ -18,14 +18,14 @@ from alliance.checkins.recipients import choose_recipient, load_candidates
 from alliance.checkins.reports import refresh_messages_about
 from alliance.checkins.schedules import due_occasions, plan_next, read_planning
 from alliance.contributions import news
+from alliance.enums import AskedWay, KeptKind
 from alliance.local_time import LocalTime
 from alliance.people.alliances import begins_later
-from alliance.words import AskedWay, KeptKind
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Session
-from storage.engine.kept import NewMessage
+from storage.engine.kept_messages import NewMessage
 from storage.people import alliances as alliance_rows
 from storage.people import people
 from storage.tables import ActionStep, Alliance, CheckinMessage, Member, Round, Schedule
@@ -197,7 +197,9 @@ def ask_who_is_due(session: Session, *, time: LocalTime, asked_ids: Sequence[int
 
 def post_messages(session: Session, messages: Sequence[tuple[int, str]], *, now: dt.datetime) -> None:
     """Enqueue check-in messages, given as pairs of message id and Slack user id."""
-    kept.post(session, KeptKind.CHECKIN, [NewMessage(key, slack_user_id) for key, slack_user_id in messages], now=now)
+    kept_messages.post(
+        session, KeptKind.CHECKIN, [NewMessage(key, slack_user_id) for key, slack_user_id in messages], now=now
+    )
 
 
 def refresh_message(session: Session, message: CheckinMessage, *, now: dt.datetime) -> None:
@@ -214,7 +216,7 @@ def refresh_messages(
     due_at: dt.datetime | None = None,
 ) -> None:
     """Update check-in messages where they are posted."""
-    kept.refresh(session, KeptKind.CHECKIN, ids, is_urgent=is_urgent, due_at=due_at, now=now)
+    kept_messages.refresh(session, KeptKind.CHECKIN, ids, is_urgent=is_urgent, due_at=due_at, now=now)
 
 
 @owners_changed.follow

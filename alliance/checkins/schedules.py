@@ -13,18 +13,20 @@ from alliance.calendar.recurrence import Occasion, Recurrence, WithExtra, check_
 from alliance.calendar.workdays import CLOSES, Workdays
 from alliance.calendar.zones import find_zone
 from alliance.checkins.paper_days import days_before
+from alliance.enums import Every
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.people.alliances import get_alliance
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
-from alliance.words import Every
 from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.tables import Alliance, Schedule
 
+USUAL_WEEKDAY, USUAL_TIME = 3, dt.time(9)
+"""What a new schedule proposes: Thursday, at this hour."""
 SHOWN = 3
 """Number of dates that are shown before a schedule is saved."""
 BACK = dt.timedelta(days=366)

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance import kept
+from alliance import kept_messages
 from alliance.checkins import poll_rounds
 from alliance.checkins.poll_rounds import PollHead
+from alliance.enums import KeptKind, Name, Status
 from alliance.lookup import look_up
-from alliance.words import KeptKind, Name, Status
 from storage.agenda import agenda as step_rows
 from storage.checkins import checkins as checkin_rows
 from storage.checkins import rounds as round_rows
@@ -67,7 +67,7 @@ def close_ended_rounds(session: Session, *, now: dt.datetime) -> list[Round]:
     session.flush()
     tell_channels(session, closed, now=now)
     unanswered = checkin_rows.list_unanswered_messages(session, [held.id for held in closed])
-    kept.refresh(session, KeptKind.CHECKIN, unanswered, is_urgent=False, now=now)
+    kept_messages.refresh(session, KeptKind.CHECKIN, unanswered, is_urgent=False, now=now)
     return closed
 
 

@@ -7,14 +7,15 @@ from alliance import undo
 from alliance.contributions.following import follow, undo_follow
 from alliance.contributions.history import lock_to_undo, record_event, undo_events
 from alliance.contributions.sharing import Shown, get_readable, get_to_change, shown
+from alliance.enums import AdoptionState, ContributionKind, EventKind, FollowReason, UndoKind
 from alliance.errors import Asked, Conflict, Invalid
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may_offer
 from alliance.people.visibility import check_may_contribute, may_contribute
-from alliance.typed import check_length, check_text, clean_text
-from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, UndoKind
-from storage.contributions import matches, support
+from alliance.typed_text import check_length, check_text, clean_text
+from storage.contributions import adoptions as adoption_rows
+from storage.contributions import matches
 from storage.contributions.contributions import Found
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue, withdraw
@@ -75,7 +76,7 @@ def report_adoption(
     organisation = _choose_organisation(session, by, report.organisation_id, today=now.date())
     _check_adoptable(found, organisation)
     report = _cleaned(report)
-    known = support.find_adoption(session, found[0].id, organisation.id)
+    known = adoption_rows.find_adoption(session, found[0].id, organisation.id)
     adapted = report.adapted
     if known is not None and not adapted and organisation.id != by.member.organisation_id:
         adapted = known.adapted  # people reporting for others do not see the stored text, and would erase it
@@ -117,7 +118,7 @@ def open_adoption(session: Session, *, by: Person, number: int, channel_id: str 
     found = get_readable(session, reader=by, number=number, channel_id=channel_id)
     check_may_contribute(by, found[1])
     _check_adoptable(found, None if by.is_secretariat else by.organisation)
-    known = support.find_adoption(session, found[0].id, by.organisation.id) if by.organisation else None
+    known = adoption_rows.find_adoption(session, found[0].id, by.organisation.id) if by.organisation else None
     contact = find_contact(session, found)
     return AdoptionPrefill(
         item=shown(session, [found])[0],
@@ -130,7 +131,7 @@ def open_adoption(session: Session, *, by: Person, number: int, channel_id: str 
 def put_back_adoption(session: Session, done: Undo, now: dt.datetime) -> None:
     """Put back what the organisation reported before. Raises Conflict if a later report or a merge came after it."""
     contribution = lock_to_undo(session, done.before["event"])
-    adoption = support.find_adoption_by_id(session, done.about_id)
+    adoption = adoption_rows.find_adoption_by_id(session, done.about_id)
     if adoption is None or adoption.updated_at != done.done_at:
         raise Conflict("problem.undo_newer_adoption", ref=f"B-{contribution.number}")
     if done.before["fields"] is None:

@@ -7,10 +7,10 @@ from alliance.contributions.freshness import bring_up_to_date
 from alliance.contributions.history import audit_others, lock_to_undo, record_event, undo_events
 from alliance.contributions.maintainers import check_maintainer
 from alliance.contributions.sharing import get_to_change
+from alliance.enums import EventKind, UndoKind
 from alliance.errors import Conflict
 from alliance.people.members import Person
-from alliance.typed import check_text, clean_text
-from alliance.words import EventKind, UndoKind
+from alliance.typed_text import check_text, clean_text
 from storage.engine.database import Session
 from storage.tables import Contribution, ContributionEvent, Undo
 

@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
+from alliance.enums import ContributionKind, Effect, Name, Outcome, Pillar, Sphere
 from alliance.errors import Invalid
-from alliance.typed import check_length, clean_line, clean_text, is_readable
-from alliance.words import ContributionKind, Effect, Name, Outcome, Pillar, Sphere
+from alliance.typed_text import check_length, clean_line, clean_text, is_readable
 from storage.contributions import details as rows
 from storage.engine.database import Session
 

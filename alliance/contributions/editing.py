@@ -31,15 +31,15 @@ from alliance.contributions.versions import (
     get_version,
     saved_since,
 )
+from alliance.enums import ContributionKind, EventKind, Visibility
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.visibility import check_may_contribute, is_own, may_contribute
-from alliance.typed import check_text, clean_line, clean_text
-from alliance.words import ContributionKind, EventKind, Visibility
+from alliance.typed_text import check_text, clean_line, clean_text
 from storage.contributions import contributions as contribution_rows
 from storage.contributions import versions as rows
-from storage.contributions.support import clear_severities
+from storage.contributions.endorsements import clear_severities
 from storage.engine.database import Session
 from storage.tables import Contribution
 

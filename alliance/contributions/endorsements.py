@@ -11,13 +11,14 @@ from alliance import undo
 from alliance.contributions.following import follow, undo_follow
 from alliance.contributions.history import lock_to_undo, record_event, undo_events
 from alliance.contributions.sharing import Shown, get_readable, get_to_change
+from alliance.enums import ContributionKind, EventKind, FollowReason, UndoKind
 from alliance.errors import Conflict, Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may_offer
 from alliance.people.visibility import check_may_contribute, may_contribute
-from alliance.typed import check_length, clean_line
-from alliance.words import ContributionKind, EventKind, FollowReason, UndoKind
-from storage.contributions import support as rows
+from alliance.typed_text import check_length, clean_line
+from storage.contributions import endorsements as rows
+from storage.contributions import news as news_rows
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Alliance, Contribution, Endorsement, Undo
@@ -143,7 +144,7 @@ def withdraw_endorsement(
         raise Conflict("problem.nothing_to_withdraw", ref=f"B-{contribution.number}")
     existing.withdrawn_at = existing.updated_at = now
     # Nobody is notified of an endorsement that was withdrawn before.
-    rows.withdraw_news_of(session, contribution.id, EventKind.ENDORSED, organisation_id=existing.organisation_id)
+    news_rows.withdraw_news_of(session, contribution.id, EventKind.ENDORSED, organisation_id=existing.organisation_id)
     record_event(session, contribution, EventKind.ENDORSEMENT_WITHDRAWN, by=by, now=now)
     return contribution
 

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Callable
 
-from alliance.words import EventKind, FollowReason, Volume
-from storage.contributions import support as rows
+from alliance.enums import EventKind, FollowReason, Volume
+from storage.contributions import following as rows
+from storage.contributions import news as news_rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.tables import ContributionEvent, Follow, Member, News
@@ -89,8 +90,8 @@ def choose_volume(
     """Set a member's volume. Pending news is sent at once, kept for the next gathered news, or dropped, accordingly."""
     member.news_volume, member.daily_at = volume, daily_at
     if volume is Volume.NONE:
-        rows.drop_news(session, member.id, until=now, now=now)
-    elif volume is Volume.EACH and rows.list_waiting_news(session, member.id, now=now):
+        news_rows.drop_news(session, member.id, until=now, now=now)
+    elif volume is Volume.EACH and news_rows.list_waiting_news(session, member.id, now=now):
         enqueue_news(session, member, now=now)
     session.flush()
 
@@ -113,7 +114,7 @@ def enqueue_news(session: Session, member: Member, *, now: dt.datetime, due_at: 
 
 def enqueue_rest(session: Session, member: Member, *, now: dt.datetime) -> None:
     """Enqueue the next message for news that may not be sent yet at `now`; call this after one was sent."""
-    next_at = rows.find_next_news_at(session, member.id, after=now)
+    next_at = news_rows.find_next_news_at(session, member.id, after=now)
     if next_at is not None and member.news_volume is Volume.EACH:
         enqueue_news(session, member, now=now, due_at=next_at)
 

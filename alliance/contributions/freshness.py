@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from alliance import kept
+from alliance import kept_messages
 from alliance.calendar.calendars import workdays_of
 from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import working_moment
@@ -14,16 +14,16 @@ from alliance.contributions.history import record_event
 from alliance.contributions.maintainers import check_maintainer
 from alliance.contributions.review_dates import next_review
 from alliance.contributions.sharing import Shown, get_readable, get_to_change, shown
+from alliance.enums import EventKind, KeptKind, Visibility, Volume
 from alliance.errors import Conflict, NotFound
 from alliance.local_time import LocalTime
 from alliance.people.members import Person
-from alliance.words import EventKind, KeptKind, Visibility, Volume
 from storage.contributions import contributions as contribution_rows
 from storage.contributions import freshness as rows
 from storage.contributions.contributions import Found
-from storage.engine import kept as kept_rows
+from storage.engine import kept_messages as kept_rows
 from storage.engine.database import Session
-from storage.engine.kept import SEVERAL, NewMessage
+from storage.engine.kept_messages import SEVERAL, NewMessage
 from storage.engine.slots import claim, list_keys
 from storage.people import alliances as alliance_rows
 from storage.people import people
@@ -162,7 +162,7 @@ def bring_up_to_date(session: Session, contribution: Contribution, *, now: dt.da
     channel_keys = [one.slack_user_id for _, one in sorted(people.map_members(session, members).items())]
     reviews = kept_rows.list_kept(session, KeptKind.REVIEW, [SEVERAL], places=channel_keys, since=asked[-1].at)
     concerned = [one for one in reviews if contribution.number in one.about["items"]]
-    kept.refresh_messages(session, concerned, now=now)
+    kept_messages.refresh_messages(session, concerned, now=now)
 
 
 def list_questions(
@@ -230,7 +230,7 @@ def _enqueue_question(session: Session, messages: dict[str, list[Contribution]],
             "items": [one.number for one in items],
             "again": [one.number for one in items if one.reviews_asked >= ROUNDS],
         }
-        kept.post(
+        kept_messages.post(
             session, KeptKind.REVIEW, [NewMessage(SEVERAL, channel_key, about)], channel_key_of=channel_key_of, now=now
         )
     return len(asked)

@@ -3,13 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from alliance.enums import Name
 from alliance.errors import Conflict, Invalid
 from alliance.people.alliances import get_open_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute, is_part_of
-from alliance.typed import check_text, clean_text
-from alliance.words import Name
+from alliance.typed_text import check_text, clean_text
 from storage.contributions import help_requests as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

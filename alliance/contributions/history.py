@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliance.contributions import cards, following
+from alliance.enums import EventKind, Series
 from alliance.errors import Conflict
 from alliance.index import indexing
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.visibility import is_own
-from alliance.words import EventKind, Series
 from storage.contributions import contributions as rows
-from storage.contributions import support
+from storage.contributions import news as news_rows
 from storage.engine.database import Session
 from storage.tables import Contribution, ContributionEvent, Member, Organisation
 
@@ -137,7 +137,7 @@ def undo_events(session: Session, event_ids: Sequence[int], *, now: dt.datetime)
         event.kind = EventKind.UNDONE
         contribution.updated_at = now
         session.flush()
-        support.withdraw_news(session, event.id)
+        news_rows.withdraw_news(session, event.id)
         indexing.reindex(session, contribution)
         cards.refresh(session, contribution, now=now)
 

@@ -83,7 +83,7 @@ class Likeness:
                 if other in practice:
                     fits = weight * min(value, self._values[other]) * share
                     best[other] = max(best.get(other, (0, "")), (fits * value * practice[other] // 100, term))
-                    most = max(most, fits * min(practice[other], indexing.BODY) // indexing.BODY)
+                    most = max(most, fits * min(practice[other], ranking.BODY) // ranking.BODY)
             covered += most
         met: defaultdict[str, list[int]] = defaultdict(list)
         for found, term in best.values():
@@ -105,5 +105,5 @@ class Likeness:
 def terms_of(contribution: Contribution) -> Terms:
     """Return the terms of what a contribution says, without what endorsements add."""
     details = indexing.details_text(contribution.details)
-    fields = [(contribution.title, indexing.TITLE), (contribution.body, indexing.BODY), (details, indexing.DETAILS)]
+    fields = [(contribution.title, ranking.TITLE), (contribution.body, ranking.BODY), (details, ranking.DETAILS)]
     return {term: weight for term, weight in indexing.weigh(fields).items() if term.isalnum()}

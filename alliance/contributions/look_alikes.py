@@ -1,12 +1,12 @@
 """Find contributions that say nearly the same as one that is about to be posted."""
 
 from alliance.contributions.sharing import Shown, shown
+from alliance.enums import ContributionKind
 from alliance.index import analysis, ranking
-from alliance.index.indexing import BODY, EVERY, TITLE
+from alliance.index.indexing import EVERY
 from alliance.index.readable import Readable
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
-from alliance.words import ContributionKind
 from storage.contributions import contributions as rows
 from storage.engine.database import Session
 
@@ -19,6 +19,8 @@ see `python -m benchmarks --only search`.
 TELLING_WORDS = 24
 """Number of words that are compared: the rarest, with preference for those of the title."""
 CLOSEST = 20
+MOST_SHOWN = 3
+"""Number of look-alikes that the author of a new contribution is shown before it is shared."""
 
 
 def find_look_alikes(
@@ -29,7 +31,7 @@ def find_look_alikes(
     body: str,
     alliance_id: int,
     kind: ContributionKind | None = None,
-    limit: int = 3,
+    limit: int = MOST_SHOWN,
 ) -> list[Shown]:
     """Find existing contributions that say nearly the same: those of the same alliance first, then the closest.
 
@@ -45,7 +47,7 @@ def find_look_alikes(
 
 def _compare(readable: Readable, title: str, body: str) -> dict[int, int]:
     """Return the contributions that are close enough, with the share of title and text in common, in hundredths."""
-    weights = dict.fromkeys(_words_of(body), BODY) | dict.fromkeys(_words_of(title), TITLE)
+    weights = dict.fromkeys(_words_of(body), ranking.BODY) | dict.fromkeys(_words_of(title), ranking.TITLE)
     archived = {False}
     stems = {word: analysis.analyse(word).stem for word in weights}
     known = readable.count({*stems.values(), EVERY}, archived)

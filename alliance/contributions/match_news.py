@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 from alliance import undo
 from alliance.contributions.following import notify_followers
+from alliance.enums import EventKind
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
-from alliance.words import EventKind
-from storage.contributions import contributions, support
+from storage.contributions import adoptions as adoption_rows
+from storage.contributions import contributions
 from storage.contributions import match_news as rows
 from storage.engine.database import Session
 from storage.tables import Contribution, ContributionEvent, Match, Member
@@ -54,7 +55,7 @@ def _tell(
     """Notify the followers who may read the practice, except members of an organisation that shared or adopted it."""
     found = contributions.find_contribution_by_id(session, practice.id)
     assert found is not None
-    adopters = {adoption.organisation_id for adoption, *_ in support.list_adoptions(session, [practice.id])}
+    adopters = {adoption.organisation_id for adoption, *_ in adoption_rows.list_adoptions(session, [practice.id])}
     know_it = {practice.organisation_id, *adopters}
 
     def needs_it(member: Member) -> bool:

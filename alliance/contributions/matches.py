@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.contributions.sharing import Shown, get_readable, get_to_change, shown
+from alliance.enums import ContributionKind
 from alliance.errors import Conflict, NotAllowed
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import is_own, may_read
-from alliance.words import ContributionKind
 from storage.contributions import contributions as rows
-from storage.contributions import matches, support
+from storage.contributions import endorsements as endorsement_rows
+from storage.contributions import matches
 from storage.engine.database import Session
 from storage.tables import Match
 
@@ -154,5 +155,5 @@ def _has_stake(session: Session, person: Person, found: rows.Found) -> bool:
         return True
     if person.organisation is None:
         return False
-    endorsement = support.find_endorsement(session, contribution.id, person.organisation.id)
+    endorsement = endorsement_rows.find_endorsement(session, contribution.id, person.organisation.id)
     return endorsement is not None and endorsement.withdrawn_at is None

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from alliance.confirmations import confirm
 from alliance.contributions import likeness
+from alliance.enums import ContributionKind, Visibility
 from alliance.index.indexing import filter_term
 from alliance.index.readable import Readable
 from alliance.people.members import placeholder
 from alliance.people.visibility import secretariat
-from alliance.words import ContributionKind, Visibility
 from storage.contributions import contributions as rows
 from storage.contributions import matches
 from storage.engine.database import Session

@@ -27,15 +27,15 @@ from alliance.contributions.merging_transfer import (
     transfer_statements,
 )
 from alliance.contributions.sharing import Shown, get_readable, shown
+from alliance.enums import EventKind, Visibility, Volume
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.visibility import may_read
-from alliance.words import EventKind, Visibility, Volume
 from storage.contributions import contributions as contribution_rows
+from storage.contributions import following as follow_rows
 from storage.contributions import merging as rows
-from storage.contributions import support
 from storage.contributions.contributions import Found
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
@@ -294,7 +294,7 @@ def _list_supporters(session: Session, source: Contribution) -> set[int]:
 
 def _notify_supporters(session: Session, made: Merge, by: Person, behind: set[int], now: dt.datetime) -> None:
     """Notify supporters who are not followers (those get news anyway), and tell `by` how to undo the merge."""
-    followers = {member.id for member in support.list_followers(session, made.source_id)}
+    followers = {member.id for member in follow_rows.list_followers(session, made.source_id)}
     for _, member in sorted(people.map_members(session, behind - followers).items()):
         is_told = member.left_at is None and member.news_volume is not Volume.NONE
         if is_told and member.slack_user_id != by.slack_user_id:

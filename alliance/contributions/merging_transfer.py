@@ -19,9 +19,11 @@ from alliance.contributions.merging_values import (
     write_adoption,
     write_endorsement,
 )
-from alliance.words import FollowReason, LinkKind, Visibility
+from alliance.enums import FollowReason, LinkKind, Visibility
+from storage.contributions import adoptions as adoption_rows
+from storage.contributions import endorsements as endorsement_rows
+from storage.contributions import following as follow_rows
 from storage.contributions import merging as rows
-from storage.contributions import support
 from storage.contributions.contributions import Found
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
@@ -91,7 +93,7 @@ def _new_adoption(contribution_id: int, organisation_id: int) -> Adoption:
 STATEMENT_KINDS = (
     StatementKind(
         "endorsements",
-        support.find_endorsement,
+        endorsement_rows.find_endorsement,
         _new_endorsement,
         read_endorsement,
         write_endorsement,
@@ -99,7 +101,13 @@ STATEMENT_KINDS = (
         map_endorsements,
     ),
     StatementKind(
-        "adoptions", support.find_adoption, _new_adoption, read_adoption, write_adoption, join_adoptions, map_adoptions
+        "adoptions",
+        adoption_rows.find_adoption,
+        _new_adoption,
+        read_adoption,
+        write_adoption,
+        join_adoptions,
+        map_adoptions,
     ),
 )
 
@@ -233,7 +241,7 @@ def list_follows_to_copy(
     return [
         follow
         for follow in rows.list_follows(session, source.id)
-        if support.find_follow(session, target.id, follow.member_id) is None
+        if follow_rows.find_follow(session, target.id, follow.member_id) is None
         and readers.may_read(people.get_member(session, follow.member_id))
     ]
 
@@ -257,7 +265,7 @@ def drop_follows(session: Session, made: Merge, target: Contribution, later: Lat
         also = [
             merge_row
             for merge_row, merged in later
-            if (known := support.find_follow(session, merged.id, follow.member_id)) and known.stopped_at is None
+            if (known := follow_rows.find_follow(session, merged.id, follow.member_id)) and known.stopped_at is None
         ]
         if also:
             also[0].transferred = {**also[0].transferred, "follows": [*also[0].transferred["follows"], follow.id]}

@@ -7,12 +7,12 @@ import datetime as dt
 from typing import Any
 
 from alliance.contributions.adoptions import MAX_ADAPTED
-from alliance.words import AdoptionState
+from alliance.contributions.endorsements import MAX_CONTEXT
+from alliance.enums import AdoptionState
 from storage.tables import Adoption, Contribution, Endorsement
 
 Statement = dict[str, Any]
 """An endorsement or adoption as a JSON-serialisable value."""
-MAX_CONTEXT = 300
 
 _FURTHER = {
     state: rank

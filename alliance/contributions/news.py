@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 from alliance.calendar.zones import zone_of
 from alliance.contributions.following import enqueue_news, enqueue_rest, follow, unfollow
 from alliance.contributions.sharing import Shown, get_readable, show_contribution
+from alliance.enums import ContributionKind, EventKind, FollowReason, Name, Volume
 from alliance.errors import NotFound
 from alliance.local_time import LocalTime
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import may_read
-from alliance.words import ContributionKind, EventKind, FollowReason, Name, Volume
 from storage.contributions import contributions as contribution_rows
-from storage.contributions import support as rows
+from storage.contributions import news as rows
 from storage.contributions.match_news import find_match
 from storage.engine.database import Session
 from storage.people import people

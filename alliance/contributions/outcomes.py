@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from alliance.words import AddresseeAnswer, AddresseeState, DecisionOutcome, Name, Series
+from alliance.enums import AddresseeAnswer, AddresseeState, DecisionOutcome, Name, Series
 from storage.contributions import outcomes as rows
 from storage.engine.database import Session
 from storage.tables import Bundle, ContributionEvent, Decision, Meeting

@@ -13,6 +13,7 @@ from alliance.contributions.following import follow
 from alliance.contributions.history import record_event
 from alliance.contributions.outcomes import Outcomes, map_outcomes
 from alliance.contributions.review_dates import next_review
+from alliance.enums import AdoptionState, ContributionKind, EventKind, FollowReason, LinkKind, Name, Status, Visibility
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.lookup import look_up
 from alliance.people.alliances import get_open_alliance
@@ -20,10 +21,10 @@ from alliance.people.audit import audit
 from alliance.people.members import Person, get_running
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute, may_read
-from alliance.typed import check_text, clean_line, clean_text
-from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, LinkKind, Name, Status, Visibility
+from alliance.typed_text import check_text, clean_line, clean_text
+from storage.contributions import adoptions as adoption_rows
 from storage.contributions import contributions as rows
-from storage.contributions import support
+from storage.contributions import endorsements as endorsement_rows
 from storage.engine.database import Session
 from storage.people.organisations import map_names
 from storage.tables import Alliance, Contribution, ContributionVersion, Organisation
@@ -328,7 +329,7 @@ def _names_of(session: Session, organisation_ids: Sequence[int]) -> dict[int, Na
 
 def _endorsements(session: Session, ids: Sequence[int]) -> dict[int, list[ShownEndorsement]]:
     by_contribution = defaultdict(list)
-    for endorsement, organisation, member in support.list_endorsements(session, ids):
+    for endorsement, organisation, member in endorsement_rows.list_endorsements(session, ids):
         by_contribution[endorsement.contribution_id].append(
             ShownEndorsement(
                 organisation, endorsement.severity, endorsement.context, member.name, endorsement.updated_at
@@ -339,7 +340,7 @@ def _endorsements(session: Session, ids: Sequence[int]) -> dict[int, list[ShownE
 
 def _adoptions(session: Session, ids: Sequence[int]) -> dict[int, list[ShownAdoption]]:
     by_contribution = defaultdict(list)
-    for adoption, organisation, member in support.list_adoptions(session, ids):
+    for adoption, organisation, member in adoption_rows.list_adoptions(session, ids):
         by_contribution[adoption.contribution_id].append(
             ShownAdoption(
                 organisation,

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from alliance.words import Name
+from alliance.enums import Name
 from storage.contributions import contributions as contribution_rows
-from storage.contributions import support
+from storage.contributions import endorsements as endorsement_rows
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Contribution, Organisation
@@ -36,7 +36,7 @@ def follow_merges(session: Session, contribution: Contribution) -> Contribution:
 
 def map_supporters(session: Session, contributions: Sequence[Contribution]) -> dict[int, tuple[Supporter, ...]]:
     """Map contributions by id to their supporters: the own organisation first, each once."""
-    said = support.list_words(session, [one.id for one in contributions])
+    said = endorsement_rows.list_words(session, [one.id for one in contributions])
     concerned = {one.organisation_id for one in contributions} | {organisation_id for _, organisation_id, *_ in said}
     running = {key: (one.id, one.names) for key, one in map_running(session, concerned).items()}
     found: dict[int, dict[int, Supporter]] = {}

@@ -8,10 +8,10 @@ from typing import Any
 
 from alliance.contributions.details import FIELD_NAMES, FIELDS, DetailNames, named_in
 from alliance.contributions.sharing import get_readable
+from alliance.enums import ContributionKind, Visibility
 from alliance.errors import NotFound
 from alliance.people.members import Person
 from alliance.people.visibility import belongs_to
-from alliance.words import ContributionKind, Visibility
 from storage.contributions import versions as rows
 from storage.engine.database import Session
 from storage.tables import Alliance, Contribution, ContributionVersion

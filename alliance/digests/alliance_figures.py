@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from alliance.words import Name
+from alliance.enums import Name
 from storage.digests import figures as rows
 from storage.digests.figures import Scope
 from storage.engine.database import Session

@@ -29,10 +29,10 @@ from alliance.digests.impact import Impact
 from alliance.digests.lists import DigestLists, collect_lists, collect_message_lists
 from alliance.digests.outcomes import ComingMeeting, ReportedProgress, find_coming_meeting, list_progress
 from alliance.digests.readers import enqueue_digest
+from alliance.enums import ContributionKind, Name, Series, SlotState, Status, Visibility
 from alliance.errors import NotFound
 from alliance.local_time import LocalTime
 from alliance.people.known_names import KnownNames, collect_known_names
-from alliance.words import ContributionKind, Name, Series, SlotState, Status, Visibility
 from storage.contributions import contributions as contribution_rows
 from storage.digests import digests as store
 from storage.engine.database import Session

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from alliance.calendar.periods import DIGEST_TIME, Period, days_between, month_of, previous, quarter_of, week_of
+from alliance.calendar.periods import Period, days_between, month_of, previous, quarter_of, week_of
 from alliance.calendar.recurrence import instant
+from alliance.enums import Frequency, MeetingState, Series
 from alliance.local_time import LocalTime
-from alliance.words import Frequency, MeetingState, Series
 from storage.digests import schedules as rows
 from storage.engine.database import Session
 from storage.engine.slots import find_milestone, list_keys
@@ -29,6 +29,8 @@ CAUGHT_UP = 4
 """The number of latest digests per schedule that are still sent after downtime."""
 FORTNIGHT = dt.timedelta(weeks=2)
 LOOK_BACK = dt.timedelta(days=366)
+DIGEST_TIME = dt.time(8)
+"""The hour of the built-in weekly digest, on a Monday, and the one that a new schedule proposes."""
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from alliance.calendar.periods import Period
 from alliance.digests.figures import Correction, FigureName, Scope, list_corrections, store_corrected
 from alliance.digests.impact import Total
+from alliance.enums import KeptFileKind
 from alliance.errors import Invalid
 from alliance.kept_files import list_kept
 from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.words import KeptFileKind
 from storage.digests import digests as store
 from storage.engine.database import Session
 from storage.engine.once import store_once

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from alliance.calendar.periods import Period, PeriodKind, month_of, previous, quarter_of, week_of
 from alliance.digests.impact import Impact, Total, count_impact, count_impacts
+from alliance.enums import RUNNING, Status
 from alliance.local_time import LocalTime
-from alliance.words import RUNNING, Status
-from storage.agenda.history import find_beginning
+from storage.agenda.past_statuses import find_beginning
 from storage.digests import figures as rows
 from storage.digests import snapshots as store
 from storage.digests.figures import Key, Scope

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alliance.digests.lists import ReportedAdoption
-from alliance.words import Name
+from alliance.enums import Name
 
 MOST = 10
 """The organisations that are named on each side; the others are counted together."""

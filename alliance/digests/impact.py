@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from alliance.words import AddresseeAnswer, AdoptionState
+from alliance.enums import AddresseeAnswer, AdoptionState
 from storage.digests import impact as rows
 from storage.digests.figures import Key, Scope
 from storage.engine.database import Session

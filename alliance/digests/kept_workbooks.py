@@ -2,9 +2,9 @@
 
 from alliance.calendar.periods import Period
 from alliance.digests.editions import find_latest, subject_of
+from alliance.enums import KeptFileKind
 from alliance.kept_files import KeptKey, list_kept
 from alliance.local_time import LocalTime
-from alliance.words import KeptFileKind
 from storage.engine.database import Session
 
 

@@ -10,11 +10,7 @@ from alliance.calendar.periods import Period
 from alliance.digests.alliance_figures import AllianceFigures, list_alliance_figures
 from alliance.digests.bottleneck_progress import QuarterProgress, list_bottleneck_progress
 from alliance.digests.outcomes import ReportedDecision, list_decisions
-from alliance.local_time import LocalTime
-from alliance.polls.lists import count_electorate
-from alliance.polls.question_results import ClosedResult, find_closed_result
-from alliance.polls.scan_matrix import ScanMatrix, list_closed_matrices
-from alliance.words import (
+from alliance.enums import (
     AdoptionState,
     Name,
     OrganisationKind,
@@ -25,6 +21,10 @@ from alliance.words import (
     Series,
     Sphere,
 )
+from alliance.local_time import LocalTime
+from alliance.polls.lists import count_electorate
+from alliance.polls.question_results import ClosedResult, find_closed_result
+from alliance.polls.scan_matrix import ScanMatrix, list_closed_matrices
 from storage.digests import digests as digest_rows
 from storage.digests import lists as rows
 from storage.digests.lists import Activity

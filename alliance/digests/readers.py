@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from alliance.channel_keys import is_channel
 from alliance.digests.due_digests import DIGEST, DigestOccasion, get_builtin, id_of
+from alliance.enums import DeliveryState, MeetingState
 from alliance.local_time import LocalTime
 from alliance.people.members import list_secretariat_channel_keys
-from alliance.words import DeliveryState, MeetingState
 from storage.digests import schedules as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue, find_id

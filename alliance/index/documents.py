@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from alliance.enums import Name
 from alliance.people.members import Person
-from alliance.words import Name
 from storage.engine.database import Session
 from storage.tables import Alliance
 

@@ -9,17 +9,16 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from alliance.enums import Visibility
 from alliance.index import analysis, documents
 from alliance.index.combined import combined_terms
 from alliance.index.documents import KEY_BITS, Document, DocumentKind, key_of, kind_of, number_of
-from alliance.words import Visibility
+from alliance.index.ranking import BODY, CONTEXT, DETAILS, TITLE
 from storage.engine.database import Database, Session
 from storage.index import changes, postings, source
 from storage.index.postings import IndexedDocument
 from storage.tables import Contribution
 
-TITLE, BODY, DETAILS, CONTEXT = 100, 60, 40, 25
-"""Weights of a word by the field in which it occurs."""
 AGAIN = 5
 """A word in several fields adds a fifth of its weight in each further one."""
 EVERY = "*"

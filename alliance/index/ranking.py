@@ -13,6 +13,8 @@ from alliance.index.general import related_to, wide_subjects_of
 from alliance.index.synonyms import Synonyms
 from storage.index.postings import Pattern, Posting
 
+TITLE, BODY, DETAILS, CONTEXT = 100, 60, 40, 25
+"""Weights of a word by the field in which it occurs."""
 SYNONYM, TOGETHER, COMPOUND, TYPING_ERROR, BEGINNING, LAST_BEGINNING, NAMED = 70, 75, 60, 70, 40, 25, 12
 ABBREVIATION, TWO_PIECES, LINKED, APART, RELATED, WIDELY, EXACTLY = 80, 95, 95, 30, 35, 20, 104
 """Weights, in hundredths, of what a contribution has instead of the word itself.

@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
+from alliance.enums import Visibility
 from alliance.index.documents import CONTRIBUTIONS, DocumentKind, list_sources
 from alliance.index.indexing import filter_term, is_in_archive, scope_of
 from alliance.index.synonyms import Synonyms
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
-from alliance.words import Visibility
 from storage.engine.database import Session
 from storage.index import postings as index
 from storage.index import source

@@ -8,17 +8,12 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from alliance.agenda.links import shown_links
-from alliance.agenda.titles import NO_DESCRIPTION
+from alliance.agenda.step_texts import NO_DESCRIPTION
 from alliance.bundles import mandates
 from alliance.contributions.details import Detail, list_filled
 from alliance.contributions.outcomes import DecisionOutcomeShown, Outcomes, map_outcomes
 from alliance.contributions.supporters import map_supporters
-from alliance.local_time import LocalTime
-from alliance.lookup import look_up
-from alliance.people.members import Person
-from alliance.people.visibility import channel_audience, may_read
-from alliance.polls.question_results import show_question
-from alliance.words import (
+from alliance.enums import (
     RUNNING,
     AddresseeAnswer,
     AddresseeState,
@@ -32,9 +27,14 @@ from alliance.words import (
     Series,
     Status,
 )
+from alliance.local_time import LocalTime
+from alliance.lookup import look_up
+from alliance.people.members import Person
+from alliance.people.visibility import channel_audience, may_read
+from alliance.polls.question_results import show_question
 from storage.agenda import agenda as step_rows
 from storage.bundles import bundles as bundle_rows
-from storage.contributions import support
+from storage.contributions import adoptions as adoption_rows
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
 from storage.meetings.item_context import ItemContext
@@ -153,7 +153,7 @@ def _contribution(
         return "", NOTHING
     voices = map_supporters(session, [told])[told.id]
     kind = ContributionKind(told.kind)
-    adopted = support.list_adoptions(session, [told.id])
+    adopted = adoption_rows.list_adoptions(session, [told.id])
     return told.body, Annex(
         kind=kind,
         shared_on=told.created_at.astimezone(zone).date(),

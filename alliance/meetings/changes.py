@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from alliance.agenda.past_statuses import StepStanding, began_on, read_agenda
 from alliance.bundles.past_states import ReportedBundle, list_bundles
 from alliance.calendar.periods import Period, days_between
+from alliance.enums import AddresseeState, ContributionKind, MeetingState, Name, Series, Status, Visibility
 from alliance.local_time import LocalTime
 from alliance.meetings.decision_results import DecisionResult, list_results
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
-from alliance.words import AddresseeState, ContributionKind, MeetingState, Name, Series, Status, Visibility
-from storage.bundles import history
+from storage.bundles import past_states
 from storage.contributions import contributions as contribution_rows
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
@@ -116,7 +116,7 @@ def collect_changes(session: Session, meeting: Meeting, *, reader: Person | None
 
 
 def _handed(session: Session, ids: Collection[int], since: dt.date, end: dt.datetime) -> Iterator[ReportedBundle]:
-    own = history.list_numbers_about(session, ids) if ids else None
+    own = past_states.list_numbers_about(session, ids) if ids else None
     for one in list_bundles(session, end=end, alliance_id=None):
         is_new = one.state is not AddresseeState.CONCEPT and one.since is not None and one.since >= since
         if is_new and (own is None or one.number in own):

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from alliance.calendar.periods import Period
 from alliance.contributions.outcomes import HandoverOutcome, map_outcomes
+from alliance.enums import RUNNING, DecisionOutcome, Name, Purpose, Series, Status, Visibility
 from alliance.lookup import look_up
 from alliance.meetings.planning import ref
 from alliance.meetings.shown_items import ShownItem, alliance_of, list_items, show_item
 from alliance.people.members import Person
-from alliance.words import RUNNING, DecisionOutcome, Name, Purpose, Series, Status, Visibility
 from storage.engine.database import Session
-from storage.meetings.decided import list_decided, map_statuses
+from storage.meetings.decisions import list_decided, map_statuses
 from storage.meetings.item_context import ItemContext, load_context
 from storage.tables import AgendaItem, Meeting
 

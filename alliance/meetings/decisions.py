@@ -4,8 +4,9 @@ import datetime as dt
 from typing import Any
 
 from alliance.agenda.agenda import StepPlan, adopt_step, create_step, note_event
-from alliance.agenda.titles import split_title
+from alliance.agenda.step_texts import split_title
 from alliance.contributions.history import record_event
+from alliance.enums import Ambition, DecisionOutcome, EventKind, MeetingState, Series, Status, StepEventKind
 from alliance.errors import Conflict, NotFound
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
@@ -14,8 +15,7 @@ from alliance.meetings.planning import has_been, ref
 from alliance.meetings.shown_items import ADOPTING, alliance_of
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
-from alliance.typed import check_text, clean_text
-from alliance.words import Ambition, DecisionOutcome, EventKind, MeetingState, Series, Status, StepEventKind
+from alliance.typed_text import check_text, clean_text
 from storage.agenda import agenda as step_rows
 from storage.contributions import contributions as contribution_rows
 from storage.engine.database import Session

@@ -8,12 +8,12 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from alliance.enums import DecisionOutcome, MeetingKind, MeetingState, Name, Visibility
 from alliance.index.documents import Document, DocumentKind, DocumentSource, register
 from alliance.meetings.planning import ref
 from alliance.people.members import Person
 from alliance.people.visibility import is_part_of, may_read
-from alliance.polls.polls import may_see
-from alliance.words import DecisionOutcome, MeetingKind, MeetingState, Name, Visibility
+from alliance.polls.permissions import may_see
 from storage.engine.database import Session
 from storage.meetings import documents as rows
 from storage.meetings.meetings import map_alliances

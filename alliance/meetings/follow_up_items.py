@@ -2,12 +2,13 @@
 
 import datetime as dt
 
+from alliance.enums import DecisionOutcome, ItemState, MeetingKind, MeetingState
 from alliance.errors import Conflict
 from alliance.meetings.items import copy_advice, find_same, get_item_to_run, is_subject, note_change, set_position
-from alliance.meetings.planning import get_meeting, has_been, ref
+from alliance.meetings.permissions import get_meeting
+from alliance.meetings.planning import has_been, ref
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.words import DecisionOutcome, ItemState, MeetingKind, MeetingState
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
 from storage.tables import AgendaItem, Meeting

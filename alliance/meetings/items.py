@@ -3,19 +3,20 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from alliance.agenda.links import get_step
-from alliance.bundles.bundles import get_to_read
+from alliance.agenda.permissions import get_step
+from alliance.bundles.permissions import get_to_read
 from alliance.contributions.sharing import get_readable as get_contribution
+from alliance.enums import ItemState, MeetingKind, MeetingState, Purpose, Series
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
-from alliance.meetings.planning import get_readable, get_to_run, ref
+from alliance.meetings.permissions import get_readable, get_to_run
+from alliance.meetings.planning import ref
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.polls.polls import check_visible, get_poll
-from alliance.typed import check_length, clean_line, clean_text, is_readable
-from alliance.words import ItemState, MeetingKind, MeetingState, Purpose, Series
+from alliance.polls.permissions import check_visible, get_poll
+from alliance.typed_text import check_length, clean_line, clean_text, is_readable
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
 from storage.tables import ActionStep, AgendaItem, Bundle, Contribution, Meeting, Poll

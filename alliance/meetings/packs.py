@@ -5,6 +5,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 
 from alliance.contributions.outcomes import DecisionOutcomeShown
+from alliance.enums import DecisionOutcome, ItemState, MeetingKind, Name, Purpose
 from alliance.local_time import LocalTime
 from alliance.meetings.annexes import NOTHING, Annex, collect_annex
 from alliance.meetings.changes import Changes, collect_changes
@@ -13,7 +14,6 @@ from alliance.meetings.shown_items import Gone, ShownItem, list_items
 from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.members import Person
 from alliance.people.names import network_name
-from alliance.words import DecisionOutcome, ItemState, MeetingKind, Name, Purpose
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
 from storage.meetings.item_context import load_context

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from alliance.enums import ChairKind, MeetingKind, MeetingState
 from alliance.errors import Conflict
 from alliance.local_time import LocalTime
 from alliance.meetings.pack_versions import outline_of
 from alliance.meetings.packs import collect_pack, digest_of
-from alliance.meetings.planning import get_to_run, ref
+from alliance.meetings.permissions import get_to_run
+from alliance.meetings.planning import ref
 from alliance.people.members import Person
-from alliance.words import ChairKind, MeetingKind, MeetingState
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.slots import claim, list_keys

@@ -1,4 +1,4 @@
-"""Meetings of the network or its alliances: planning, moving and cancelling them, and who may do so."""
+"""Meetings of the network or its alliances: planning, moving and cancelling them."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -8,22 +8,23 @@ from typing import Any
 from alliance.calendar import calendars
 from alliance.calendar.workdays import Workdays
 from alliance.checkins import schedules
-from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.enums import MeetingKind, MeetingState, Name, Series
+from alliance.errors import Conflict, Invalid
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
 from alliance.local_time import LocalTime
+from alliance.meetings.permissions import get_to_run, may_run
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
-from alliance.typed import check_length, check_text, clean_line
-from alliance.words import MeetingKind, MeetingState, Name, Series
+from alliance.typed_text import check_length, check_text, clean_line
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.meetings import meetings as rows
 from storage.meetings import packs as pack_rows
 from storage.people import alliances as alliance_rows
 from storage.people import people
-from storage.tables import Alliance, Meeting
+from storage.tables import Meeting
 
 MAX_TITLE = 150
 MAX_PLACE = 500
@@ -85,45 +86,6 @@ class ListedMeeting:
 def ref(meeting: Meeting) -> str:
     """A meeting's reference, as people say it."""
     return f"{Series.MEETING}-{meeting.number}"
-
-
-def get_meeting(session: Session, number: int, *, for_change: bool = False) -> Meeting:
-    """The meeting `O-<number>`; raises NotFound."""
-    found = rows.find_meeting(session, number, for_change=for_change)
-    if found is None:
-        raise NotFound("meeting", f"{Series.MEETING}-{number}")
-    return found
-
-
-def get_readable(session: Session, *, reader: Person, number: int, for_change: bool = False) -> Meeting:
-    """The meeting `O-<number>` for a reader in the network. Raises NotFound, also for guests."""
-    if reader.is_restricted:
-        raise NotFound("meeting", f"{Series.MEETING}-{number}")
-    return get_meeting(session, number, for_change=for_change)
-
-
-def get_to_run(session: Session, *, by: Person, number: int) -> Meeting:
-    """The meeting `O-<number>` for people who prepare it, locked for this transaction.
-
-    Raises NotFound, and NotAllowed, which names the person to ask.
-    """
-    meeting = get_readable(session, reader=by, number=number, for_change=True)
-    authorise(by, Action.MEET)
-    alliances = rows.map_alliances(session, [meeting.id])[meeting.id]
-    if not may_run(by, meeting, alliances):
-        planner = people.get_member(session, meeting.by_member_id)
-        ask = [(planner.slack_user_id, planner.name)]
-        raise NotAllowed(Action.MEET, "problem.meeting_of_others", ask=ask, ref=ref(meeting))
-    return meeting
-
-
-def may_run(person: Person, meeting: Meeting, alliances: Sequence[Alliance]) -> bool:
-    """Whether a person may prepare a meeting: the secretariat, its planner, and the chairs of its alliances."""
-    if may(person, Action.MEET, alliance_id=0):
-        return True
-    is_planner = person.member is not None and person.member.id == meeting.by_member_id
-    chaired = any(may(person, Action.MEET, alliance_id=one.id) for one in alliances)
-    return may(person, Action.MEET) and (is_planner or chaired)
 
 
 def has_been(meeting: Meeting, today: dt.date) -> bool:

@@ -5,14 +5,15 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alliance.enums import RUNNING, EscalationAnswer, ItemState, MeetingKind, MeetingState, Purpose, Status
 from alliance.errors import NotFound
 from alliance.meetings.follow_up_items import copy_item
 from alliance.meetings.items import check_open, copy_given_advice, get_item_to_run, note_change, set_position
-from alliance.meetings.planning import get_to_run, ref
+from alliance.meetings.permissions import get_to_run
+from alliance.meetings.planning import ref
 from alliance.meetings.shown_items import ShownItem, show_item
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.words import RUNNING, EscalationAnswer, ItemState, MeetingKind, MeetingState, Purpose, Status
 from storage.agenda import agenda as step_rows
 from storage.engine.database import Session
 from storage.meetings import meetings as rows

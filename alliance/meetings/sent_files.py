@@ -7,16 +7,17 @@ its reader may not see.
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from alliance.enums import KeptFileKind
 from alliance.errors import Conflict, NotFound
 from alliance.kept_files import list_kept
 from alliance.local_time import LocalTime
 from alliance.meetings.decision_lists import LIST
 from alliance.meetings.packs import collect_pack, digest_of
 from alliance.meetings.papers import PACK
-from alliance.meetings.planning import get_readable, ref
+from alliance.meetings.permissions import get_readable
+from alliance.meetings.planning import ref
 from alliance.meetings.shown_items import show_item
 from alliance.people.members import Person
-from alliance.words import KeptFileKind
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.meetings import meetings as rows

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from alliance.contributions.outcomes import DecisionOutcomeShown, outcome_of_decision
+from alliance.enums import DecisionOutcome, ItemState, Name, Purpose, Series, Status, Visibility
 from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.people.visibility import may_read
-from alliance.polls.polls import may_see
-from alliance.words import DecisionOutcome, ItemState, Name, Purpose, Series, Status, Visibility
+from alliance.polls.permissions import may_see
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
 from storage.meetings.item_context import ItemContext, load_context

@@ -5,7 +5,8 @@ import re
 
 from alliance.calendar.periods import Period, days_between
 from alliance.errors import Invalid
-from alliance.meetings.planning import get_meeting, ref
+from alliance.meetings.permissions import get_meeting
+from alliance.meetings.planning import ref
 from storage.engine.database import Session
 from storage.meetings import meetings
 from storage.tables import Alliance, Meeting

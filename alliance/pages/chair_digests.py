@@ -8,11 +8,11 @@ from alliance.agenda.steps import ShownStep
 from alliance.calendar.periods import Period
 from alliance.digests.figures import Figure, FigureName, Scope, compare_figures
 from alliance.digests.outcomes import ReportedDecision, ReportedProgress, list_decisions, list_progress
+from alliance.enums import Name
 from alliance.local_time import LocalTime
 from alliance.pages.home import collect_chaired
 from alliance.pages.upcoming import NextMeeting
 from alliance.people.members import Person
-from alliance.words import Name
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue_many
 from storage.people import alliances as rows

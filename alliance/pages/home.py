@@ -15,7 +15,8 @@ from alliance.bundles.bundles import ListedBundle
 from alliance.contributions.sharing import Shown
 from alliance.digests.figures import find_last_impact
 from alliance.digests.impact import Impact
-from alliance.digests.schedules import ListedSchedule, find_coming
+from alliance.digests.schedule_editing import ListedSchedule, find_coming
+from alliance.enums import AdoptionState, ContributionKind, Name, Series, Status
 from alliance.local_time import LocalTime
 from alliance.pages.picking import Counted, pick_readable
 from alliance.pages.todo import ToDo, is_executive, led_alliance_ids, list_todo
@@ -33,7 +34,6 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.people.vacancies import OpenRole, list_vacancies
 from alliance.polls.lists import list_polls_of
-from alliance.words import AdoptionState, ContributionKind, Name, Series, Status
 from storage.agenda import agenda as step_rows
 from storage.agenda.agenda import Found as FoundStep
 from storage.checkins import schedules as schedule_rows

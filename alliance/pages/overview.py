@@ -7,10 +7,10 @@ from alliance.calendar.recurrence import Occasion
 from alliance.checkins import progress
 from alliance.checkins.progress import Progress
 from alliance.checkins.schedules import list_upcoming
+from alliance.enums import RUNNING, ContributionKind, Name, Status
 from alliance.local_time import LocalTime
 from alliance.people.members import Person
 from alliance.people.participation import ShownAlliance, show_alliance
-from alliance.words import RUNNING, ContributionKind, Name, Status
 from storage.agenda import agenda as step_rows
 from storage.agenda.agenda import Wanted
 from storage.contributions import contributions as contribution_rows

@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from alliance.checkins.asked_steps import list_of_person
+from alliance.enums import RUNNING, ChairKind, Name, ParticipationKind, PollKind, Series, Status
 from alliance.local_time import LocalTime
 from alliance.meetings.decision_reminders import RECORDED_WITHIN
 from alliance.pages.upcoming import list_open_mandates
@@ -14,7 +15,6 @@ from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.polls.lists import ListedPoll
-from alliance.words import RUNNING, ChairKind, Name, ParticipationKind, PollKind, Series, Status
 from storage.agenda import agenda as step_rows
 from storage.agenda import escalations as escalation_rows
 from storage.contributions import contributions

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from alliance.enums import ContributionKind, Series
 from alliance.pages.picking import Counted, pick_readable
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
-from alliance.words import ContributionKind, Series
 from storage.contributions import contributions, help_requests, matches
 from storage.engine.database import Session
 from storage.meetings.meetings import map_coming

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from alliance.bundles import bundles
 from alliance.bundles.bundles import ListedBundle
+from alliance.enums import AddresseeState, BundleState, Name, PollState, Series
 from alliance.local_time import LocalTime
 from alliance.meetings import planning
 from alliance.people.members import Person
 from alliance.polls.lists import ListedPoll
-from alliance.words import AddresseeState, BundleState, Name, PollState, Series
 from storage.bundles import bundles as bundle_rows
 from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Session

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance.enums import ChairKind, Name, ParticipationKind
 from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.words import ChairKind, Name, ParticipationKind
 from storage.engine.database import Session
 from storage.people import alliance_admin as admin_rows
 from storage.people import delegates, people, vocabulary

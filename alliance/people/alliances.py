@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from alliance.enums import ExternalAccess, ParticipationKind
 from alliance.errors import Conflict, Invalid
 from alliance.people import start_here
 from alliance.people.audit import audit, audit_changes
@@ -11,8 +12,7 @@ from alliance.people.members import Person, get_running, list_secretariat_channe
 from alliance.people.names import free_slug, read_name, read_other_name
 from alliance.people.participation import apply_change
 from alliance.people.roles import Action, authorise
-from alliance.typed import check_length, clean_text
-from alliance.words import ExternalAccess, ParticipationKind
+from alliance.typed_text import check_length, clean_text
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.slots import claim

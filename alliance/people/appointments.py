@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from alliance.enums import ChairKind, Name, VacantRole
 from alliance.errors import Invalid, NotFound
 from alliance.people.alliances import get_alliance
 from alliance.people.audit import audit
@@ -10,7 +11,6 @@ from alliance.people.members import Person, get_member_of, get_running
 from alliance.people.organisations import tell_role
 from alliance.people.roles import Action, authorise
 from alliance.people.vacancies import Admins, OpenRole, fill, leave_vacant, list_last_roles
-from alliance.words import ChairKind, Name, VacantRole
 from storage.engine.database import Session
 from storage.people import alliances as rows
 from storage.people import people

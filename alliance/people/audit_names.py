@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from alliance.words import Name
+from alliance.enums import Name
 from storage.engine.database import Session
 from storage.people import audit_log as rows
 from storage.tables import Alliance, AuditEntry, Organisation, Theme

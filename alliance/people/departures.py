@@ -2,10 +2,10 @@
 
 import datetime as dt
 
+from alliance.enums import NoticeKind
 from alliance.people.audit import audit
 from alliance.people.members import Member, SlackProfile, guess_organisation
 from alliance.people.vacancies import Admins, leave_vacant, list_last_roles
-from alliance.words import NoticeKind
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import departures as rows

@@ -8,6 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from alliance.enums import AdoptionState, ParticipationKind, UndoKind
 from alliance.errors import Conflict, Invalid
 from alliance.people.audit import audit
 from alliance.people.endings_undone import put_back
@@ -16,7 +17,6 @@ from alliance.people.organisations import refresh_cards, tell_role
 from alliance.people.owned_steps import audited_owners
 from alliance.people.roles import Action, authorise
 from alliance.undo import fields_of
-from alliance.words import AdoptionState, ParticipationKind, UndoKind
 from storage.engine import undos
 from storage.engine.database import Session
 from storage.people import organisations as rows

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from alliance.enums import ChairKind, ParticipationKind
 from alliance.errors import Invalid, NotFound
-from alliance.words import ChairKind, ParticipationKind
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event

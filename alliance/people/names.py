@@ -5,9 +5,9 @@ import re
 import unicodedata
 from collections.abc import Container, Iterable
 
+from alliance.enums import Name
 from alliance.errors import Invalid
-from alliance.typed import check_length, check_text, clean_line, is_readable
-from alliance.words import Name
+from alliance.typed_text import check_length, check_text, clean_line, is_readable
 from storage.engine.database import Session
 from storage.engine.starter import find_network_name
 

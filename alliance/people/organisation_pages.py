@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from alliance.enums import Name, Naming, OrganisationKind, ParticipationKind, Series
 from alliance.errors import NotFound
 from alliance.people.endings import find_undoable
 from alliance.people.members import Person
 from alliance.people.organisations import values_of
 from alliance.people.roles import Action, authorise
-from alliance.words import Name, Naming, OrganisationKind, ParticipationKind, Series
 from storage.engine.database import Session
 from storage.people import organisation_pages as rows
 from storage.people import people

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from alliance import kept
+from alliance import kept_messages
 from alliance.concurrent_edits import keep_others
+from alliance.enums import KeptKind, OrganisationKind
 from alliance.errors import Invalid
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person, get_running
 from alliance.people.names import free_slug, read_name, read_other_name
 from alliance.people.roles import Action, authorise
-from alliance.typed import check_length, clean_line
-from alliance.words import KeptKind, OrganisationKind
+from alliance.typed_text import check_length, clean_line
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.starter import ids_by_slug
@@ -130,7 +130,7 @@ def values_of(organisation: Organisation) -> dict[str, Any]:
 def refresh_cards(session: Session, *organisation_ids: int, now: dt.datetime) -> None:
     """Update the newest cards that name one of these organisations."""
     newest = rows.list_contribution_ids(session, organisation_ids)
-    kept.refresh(session, KeptKind.CARD, newest, at_most_every=kept.CARD_EVERY, now=now)
+    kept_messages.refresh(session, KeptKind.CARD, newest, at_most_every=kept_messages.CARD_EVERY, now=now)
 
 
 def tell_role(session: Session, member: Member, key: str, by: Person, now: dt.datetime, **about: Any) -> None:

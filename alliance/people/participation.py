@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance.enums import ChairKind, Name, ParticipationKind
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.vacancies import list_vacancies
 from alliance.people.visibility import check_may_contribute, is_part_of
-from alliance.words import ChairKind, Name, ParticipationKind
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.people import alliances as alliance_rows

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alliance.enums import ChairKind, Name
 from alliance.errors import Conflict, Invalid
 from alliance.people import appointments
 from alliance.people.alliances import get_alliance
 from alliance.people.members import Person, get_member_of, with_present_rights
 from alliance.people.roles import Action, authorise
-from alliance.words import ChairKind, Name
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import people

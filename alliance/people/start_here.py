@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from alliance import kept
-from alliance.words import KeptKind
-from storage.engine import kept as kept_rows
+from alliance import kept_messages
+from alliance.enums import KeptKind
+from storage.engine import kept_messages as kept_rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
-from storage.engine.kept import NewMessage
+from storage.engine.kept_messages import NewMessage
 from storage.people import alliances as rows
 from storage.tables import Alliance, KeptMessage
 
@@ -28,9 +28,9 @@ def welcome(session: Session, alliance: Alliance, *, now: dt.datetime) -> bool:
         if isinstance(went, str):  # the old channel has a notice that it moved
             told = {"alliance": alliance.id, "to": channel_id}
             enqueue(session, kind="alliance_moved", channel_key=channel_id, about=told, now=now)
-        kept.post(session, KeptKind.START_HERE, [NewMessage(alliance.id, channel_id)], now=now)
+        kept_messages.post(session, KeptKind.START_HERE, [NewMessage(alliance.id, channel_id)], now=now)
         return True
-    return kept.post_once(session, KeptKind.START_HERE, alliance.id, channel_id, now=now)
+    return kept_messages.post_once(session, KeptKind.START_HERE, alliance.id, channel_id, now=now)
 
 
 def leave(session: Session, alliance: Alliance, *, now: dt.datetime, moves_to: str | None = None) -> None:
@@ -46,7 +46,7 @@ def leave(session: Session, alliance: Alliance, *, now: dt.datetime, moves_to: s
         if message.ts is not None:
             about = {"channel": message.channel_id, "ts": message.ts}
             enqueue(session, kind="unpin", channel_key=f"{message.place}/pin", about=about, now=now)
-        kept.note_gone(session, message, is_deleted=False, now=now)
+        kept_messages.note_gone(session, message, is_deleted=False, now=now)
     if moves_to is not None:
         told = {"alliance": alliance.id, "to": moves_to}
         enqueue(session, kind="alliance_moved", channel_key=channel_id, about=told, now=now)
@@ -59,7 +59,7 @@ def welcome_all(session: Session, *, now: dt.datetime) -> int:
 
 def refresh(session: Session, alliance: Alliance, *, now: dt.datetime) -> None:
     """Update the message, which shows the alliance's name."""
-    kept.refresh(session, KeptKind.START_HERE, [alliance.id], is_urgent=False, now=now)
+    kept_messages.refresh(session, KeptKind.START_HERE, [alliance.id], is_urgent=False, now=now)
 
 
 def pin(session: Session, message: KeptMessage, *, now: dt.datetime) -> None:

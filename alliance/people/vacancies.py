@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from alliance.enums import ChairKind, Name, VacantRole
 from alliance.people.members import Person
-from alliance.words import ChairKind, Name, VacantRole
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import departures as rows

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
+from alliance.enums import ExternalAccess, ParticipationKind, Visibility
 from alliance.errors import NotAllowed
 from alliance.people.members import Person, placeholder
 from alliance.people.roles import Action
-from alliance.words import ExternalAccess, ParticipationKind, Visibility
 from storage.tables import Alliance, Contribution, Member
 
 

@@ -10,7 +10,7 @@ from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.names import free_slug, read_name, read_other_name
 from alliance.people.roles import Action, authorise
-from alliance.typed import check_length, clean_line
+from alliance.typed_text import check_length, clean_line
 from storage.engine.database import Session
 from storage.engine.starter import ids_by_slug, list_topic_slugs
 from storage.people import vocabulary as rows

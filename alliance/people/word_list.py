@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alliance.words import Name
+from alliance.enums import Name
 from storage.engine.database import Session
 from storage.people import vocabulary as rows
 

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from alliance.enums import Name, PollKind, PollState
 from alliance.index.documents import Document, DocumentKind, DocumentSource, register
 from alliance.people.members import Person
 from alliance.people.visibility import is_part_of
-from alliance.polls.polls import may_see, ref
-from alliance.words import Name, PollKind, PollState
+from alliance.polls.permissions import may_see
+from alliance.polls.polls import ref
 from storage.engine.database import Session
 from storage.polls import documents as rows
 from storage.tables import Alliance, Poll

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from alliance.enums import PollKind, PollState
 from alliance.errors import Invalid
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.polls import polls, questions, results, scans, status_polls
-from alliance.words import PollKind, PollState
+from alliance.polls import permissions, polls, questions, results, scans, status_polls
 from storage.engine.database import Session
 from storage.polls import polls as rows
 from storage.tables import Poll
@@ -33,7 +33,7 @@ ENDINGS = {
 
 def close(session: Session, *, by: Person, number: int, now: dt.datetime) -> Poll:
     """Close an open poll before its deadline. Raises Conflict once it has ended."""
-    poll = polls.lock_for_running(session, by=by, number=number)
+    poll = permissions.lock_for_running(session, by=by, number=number)
     polls.check_open(poll, now=now)
     audit(session, by, "poll_closed", polls.ref(poll), {}, now)
     _end(session, poll, PollState.CLOSED, now)
@@ -42,7 +42,7 @@ def close(session: Session, *, by: Person, number: int, now: dt.datetime) -> Pol
 
 def cancel(session: Session, *, by: Person, number: int, reason: str, now: dt.datetime) -> Poll:
     """End an open poll without results, with a reason for those who were asked. Raises Conflict and Invalid."""
-    poll = polls.lock_for_running(session, by=by, number=number)
+    poll = permissions.lock_for_running(session, by=by, number=number)
     polls.check_open(poll, now=now)
     reason = reason.strip()
     if not reason:

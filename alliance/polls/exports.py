@@ -3,13 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from alliance.enums import Name, PollKind, PollState, Secrecy, VoteKind
 from alliance.errors import Conflict, NotFound
 from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.members import Person
-from alliance.polls import polls
+from alliance.polls import permissions, polls
 from alliance.polls.handovers import ShownHandover, list_of_poll
 from alliance.polls.question_results import ShownQuestion, show_question
-from alliance.words import Name, PollKind, PollState, Secrecy, VoteKind
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.polls import exports as rows
@@ -67,8 +67,8 @@ def ask_for_file(
 
 def get_visible(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> Poll:
     """Return the poll `V-<number>` if the reader may see it. Raises NotFound, also for a draft."""
-    poll = polls.get_poll(session, number)
-    polls.check_visible(session, poll, reader=reader, channel_id=channel_id)
+    poll = permissions.get_poll(session, number)
+    permissions.check_visible(session, poll, reader=reader, channel_id=channel_id)
     if poll.state is PollState.DRAFT:
         raise NotFound("poll", polls.ref(poll))
     return poll

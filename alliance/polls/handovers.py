@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from alliance.enums import Name, PollKind, PollState
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.polls import polls
-from alliance.typed import check_length, check_text, clean_line, clean_text
-from alliance.words import Name, PollKind, PollState
+from alliance.polls import permissions, polls
+from alliance.typed_text import check_length, check_text, clean_line, clean_text
 from storage.engine.database import Session
 from storage.polls import handovers as rows
 from storage.tables import Alliance, Handover, Member, Poll
@@ -56,7 +56,7 @@ def get_to_hand_over(session: Session, *, by: Person, number: int) -> Poll:
     Raises NotFound, NotAllowed, and Conflict while the poll is open, since results must not change after a handover,
     or if it was cancelled.
     """
-    poll = polls.lock_for_running(session, by=by, number=number)
+    poll = permissions.lock_for_running(session, by=by, number=number)
     if poll.state is PollState.CANCELLED:
         raise Conflict("problem.poll_cancelled", ref=polls.ref(poll))
     if poll.state is not PollState.CLOSED:

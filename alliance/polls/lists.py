@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance.enums import Name, PollKind, PollState, Voter
 from alliance.people.members import Person
-from alliance.polls import polls
-from alliance.words import Name, PollKind, PollState, Voter
+from alliance.polls import permissions, polls
 from storage.engine.database import Session
 from storage.polls import lists as rows
 from storage.polls import polls as poll_rows
@@ -121,7 +121,7 @@ def _waiting(
         poll.id
         for poll, alliance in open_ones
         if poll.id not in done
-        and (poll.id in asked if poll.kind is PollKind.STATUS_POLL else polls.may_answer(reader, alliance))
+        and (poll.id in asked if poll.kind is PollKind.STATUS_POLL else permissions.may_answer(reader, alliance))
     }
 
 

@@ -1,26 +1,25 @@
-"""Rules for polls of all kinds: permissions to run, answer and see one, reference, deadline, outcome and messages."""
+"""Rules for polls of all kinds: reference, deadline, outcome and messages."""
 
 import datetime as dt
 from collections.abc import Sequence
 
-from alliance import kept
-from alliance.agenda.links import list_askable
+from alliance import kept_messages
 from alliance.calendar.reminder_rule import earliest_reminder
 from alliance.checkins import poll_rounds
 from alliance.checkins.signals import poll_answered
-from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.enums import ChairKind, KeptKind, PollKind, PollState, Series, Voter
+from alliance.errors import Conflict, Invalid
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
-from alliance.people.alliances import begins_later, get_alliance, get_any_alliance
+from alliance.people.alliances import begins_later, get_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may
-from alliance.people.visibility import may_contribute
+from alliance.people.roles import Action, authorise
 from alliance.polls import deadlines
-from alliance.words import ChairKind, KeptKind, ParticipationKind, PollKind, PollState, Series, Voter
-from storage.engine import kept as kept_rows
+from alliance.polls.permissions import lock_for_running
+from storage.engine import kept_messages as kept_rows
 from storage.engine.database import Session
-from storage.engine.kept import NewMessage
+from storage.engine.kept_messages import NewMessage
 from storage.engine.references import next_number
 from storage.people import alliances as alliance_rows
 from storage.people import people
@@ -28,6 +27,7 @@ from storage.polls import polls as rows
 from storage.polls import questions as question_rows
 from storage.tables import Alliance, KeptMessage, Member, Poll
 
+MAX_OUTCOME = 1000
 UPDATED_EVERY = dt.timedelta(seconds=3)
 """Shortest interval between updates of a poll's message, however many members answer."""
 OTHERS_UPDATED_EVERY = dt.timedelta(minutes=1)
@@ -40,74 +40,11 @@ def ref(poll: Poll) -> str:
     return f"{Series.POLL}-{poll.number}"
 
 
-def get_poll(session: Session, number: int, *, kind: PollKind | None = None, for_change: bool = False) -> Poll:
-    """Return the poll with this number, and of this kind if given; locked if it is `for_change`. Raises NotFound."""
-    poll = rows.lock_poll(session, number) if for_change else rows.find_poll(session, number)
-    if poll is None or kind not in (None, poll.kind):
-        raise NotFound("poll", f"{Series.POLL}-{number}")
-    return poll
-
-
 def check_begun(alliance: Alliance, *, today: dt.date) -> None:
     """Raise Conflict before an alliance's first day: nobody is asked anything yet."""
     if alliance.starts_on is not None and begins_later(alliance, today):
         name = alliance.names
         raise Conflict("problem.alliance_begins", alliance=name, day=alliance.starts_on)
-
-
-def get_to_run(
-    session: Session, *, by: Person, number: int, kind: PollKind | None = None, for_change: bool = False
-) -> Poll:
-    """Return a poll that `by` may run, and of this kind if given; locked if it is `for_change`.
-
-    Raises NotFound, also for people who may not see it, and NotAllowed, which names the people to ask.
-    """
-    poll = get_poll(session, number, kind=kind, for_change=for_change)
-    if not may_run(by, poll):
-        alliance = check_visible(session, poll, reader=by)
-        raise NotAllowed(Action.POLL, ask=list_askable(session, alliance))
-    return poll
-
-
-def lock_for_running(session: Session, *, by: Person, number: int) -> Poll:
-    """Return a poll that `by` may run, locked until the transaction ends. Raises the errors of `get_to_run`."""
-    return get_to_run(session, by=by, number=number, for_change=True)
-
-
-def check_visible(session: Session, poll: Poll, *, reader: Person, channel_id: str | None = None) -> Alliance:
-    """Raise NotFound, as if there were no such poll, if the reader may not see it; return its alliance.
-
-    Only people who may run the poll see a draft.
-    """
-    alliance = get_any_alliance(session, poll.alliance_id)
-    is_seen = may_see(reader, poll, alliance, channel_id=channel_id)
-    if not (may_run(reader, poll) if poll.state is PollState.DRAFT else is_seen):
-        raise NotFound("poll", ref(poll))
-    return alliance
-
-
-def may_run(person: Person, poll: Poll) -> bool:
-    """Whether a person may extend or close a poll and record its outcome: the alliance's chairs and the secretariat."""
-    return may(person, Action.POLL, alliance_id=poll.alliance_id)
-
-
-def may_answer(person: Person, alliance: Alliance) -> bool:
-    """Whether polls of this alliance ask this person: a member of an organisation that takes part.
-
-    Guests and people from other workspaces are asked only if the alliance lets them contribute.
-    """
-    takes_part = person.participations.get(alliance.id) is ParticipationKind.TAKES_PART
-    return person.member is not None and takes_part and may_contribute(person, alliance)
-
-
-def may_see(person: Person, poll: Poll, alliance: Alliance, *, channel_id: str | None = None) -> bool:
-    """Whether a person may see a poll.
-
-    People of the alliance, readers of the channel where it was asked, the secretariat and administrators may.
-    """
-    belongs = alliance.id in person.alliance_ids or any(held.alliance_id == alliance.id for held in person.chairs)
-    is_where = channel_id is not None and channel_id == poll.channel_id
-    return belongs or is_where or person.is_secretariat or person.is_admin
 
 
 def list_askers(session: Session, poll: Poll) -> list[str]:
@@ -211,8 +148,8 @@ def record_outcome(session: Session, *, by: Person, number: int, line: str, now:
     if poll.state is not PollState.CLOSED:
         raise Conflict("problem.poll_not_closed", ref=ref(poll))
     line = line.strip()
-    if len(line) > 1000:
-        raise Invalid("outcome", "problem.too_long", limit=1000, length=len(line))
+    if len(line) > MAX_OUTCOME:
+        raise Invalid("outcome", "problem.too_long", limit=MAX_OUTCOME, length=len(line))
     audit(session, by, "poll_outcome", ref(poll), {"outcome": poll.outcome}, now, outcome=line)
     poll.outcome, poll.outcome_by_id = line, by.member.id if by.member else None
     note_to_find(session, poll)
@@ -223,7 +160,7 @@ def record_outcome(session: Session, *, by: Person, number: int, line: str, now:
 def post(session: Session, poll: Poll, *, channel_keys: Sequence[str], now: dt.datetime) -> None:
     """Enqueue a poll's message to `channel_keys`: its channel, or the members whom it asks."""
     messages = [NewMessage(poll.id, channel_key) for channel_key in channel_keys]
-    kept.post(session, KeptKind.POLL, messages, about={"poll": poll.id}, now=now)
+    kept_messages.post(session, KeptKind.POLL, messages, about={"poll": poll.id}, now=now)
 
 
 def refresh(
@@ -243,7 +180,7 @@ def refresh(
     others = [one for one in messages if one.place not in own_places]
     for some, is_own, every in ((own, True, UPDATED_EVERY), (others, False, OTHERS_UPDATED_EVERY)):
         at_most_every = None if everywhere else every
-        kept.refresh_messages(session, some, is_urgent=is_own, at_most_every=at_most_every, now=now)
+        kept_messages.refresh_messages(session, some, is_urgent=is_own, at_most_every=at_most_every, now=now)
 
 
 @poll_answered.follow

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from alliance.enums import QuestionForm, Results, Secrecy, Voter
 from alliance.errors import Invalid
-from alliance.typed import check_length, check_text, clean_line, clean_text, is_readable
-from alliance.words import QuestionForm, Results, Secrecy, Voter
+from alliance.typed_text import check_length, check_text, clean_line, clean_text, is_readable
 
 MAX_QUESTION = 300
 MAX_OPTION = 150

@@ -4,11 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from alliance.lookup import look_up
-from alliance.people.members import Person
-from alliance.polls import polls
-from alliance.polls.votes import voter_key
-from alliance.words import (
+from alliance.enums import (
     ExternalAccess,
     Name,
     OptionState,
@@ -19,6 +15,10 @@ from alliance.words import (
     VoteKind,
     Voter,
 )
+from alliance.lookup import look_up
+from alliance.people.members import Person
+from alliance.polls import permissions, polls
+from alliance.polls.votes import voter_key
 from storage.engine.database import Session
 from storage.people import people
 from storage.polls import polls as poll_rows
@@ -173,9 +173,11 @@ def show_found(session: Session, around: QuestionAround, *, reader: Person | Non
     own = _own(session, question, reader)
     has_voted = _has_voted(session, question, reader, own)
     shows = _shows_results(poll, question, counts, has_voted=bool(has_voted))
-    may_run = reader is not None and polls.may_run(reader, poll)
+    may_run = reader is not None and permissions.may_run(reader, poll)
     takes_votes = poll.state is PollState.OPEN and poll.ends_at > now
-    may_vote = reader is None or (polls.may_answer(reader, alliance) and not (_is_anonymous(question) and has_voted))
+    may_vote = reader is None or (
+        permissions.may_answer(reader, alliance) and not (_is_anonymous(question) and has_voted)
+    )
     seen = counts if shows else Counts(counts.voted, counts.organisations)
     voters = _voters(session, question, seen) if shows else {}
     options = tuple(

@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from alliance.enums import CheckinVolume, OptionState, PollKind, PollState, Secrecy
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.local_time import LocalTime
 from alliance.people.alliances import get_alliance, get_any_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.polls import polls
+from alliance.polls import permissions, polls
 from alliance.polls.question_forms import QuestionDraft, check_draft, check_option
 from alliance.polls.question_results import (
     count,
@@ -19,7 +20,6 @@ from alliance.polls.question_results import (
     list_electors,
 )
 from alliance.polls.votes import open_to_voter, voter_key
-from alliance.words import CheckinVolume, OptionState, PollKind, PollState, Secrecy
 from storage.checkins import absences
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue_many
@@ -67,7 +67,7 @@ def ask_question(
         channel_id=channel_id,
         ends_at=ends_at,
         now=now,
-        follows=polls.get_poll(session, follows) if follows is not None else None,
+        follows=permissions.get_poll(session, follows) if follows is not None else None,
         is_repeat=is_repeat,
     )
     _store(session, poll, draft)
@@ -120,7 +120,7 @@ def decide_option(session: Session, *, by: Person, option_id: int, accept: bool,
     if found is None or asked is None:
         raise NotFound("option", str(option_id))
     try:
-        poll = polls.lock_for_running(session, by=by, number=asked.number)
+        poll = permissions.lock_for_running(session, by=by, number=asked.number)
     except NotFound:
         raise NotFound("option", str(option_id)) from None
     polls.check_open(poll, now=now)

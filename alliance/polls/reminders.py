@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from alliance.calendar.reminding import OpenAsk
+from alliance.enums import KeptKind, PollKind, PollState, Secrecy
 from alliance.local_time import LocalTime
 from alliance.polls import polls, questions, scans
-from alliance.words import KeptKind, PollKind, PollState, Secrecy
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.polls import polls as rows

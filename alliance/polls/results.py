@@ -2,8 +2,8 @@
 
 import datetime as dt
 
+from alliance.enums import PollState
 from alliance.polls import polls
-from alliance.words import PollState
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.tables import Poll

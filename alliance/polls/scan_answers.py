@@ -8,16 +8,16 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alliance.agenda.links import list_askable
+from alliance.agenda.permissions import list_askable
+from alliance.enums import AnswerState, Name, NumberRange, ParticipationKind, ScanForm
 from alliance.errors import Conflict, Invalid, NotAllowed, SeveralInvalid
 from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute
-from alliance.polls import polls
+from alliance.polls import permissions, polls
 from alliance.polls.scan_values import Value, check_value, digest_of, field_of, put_value, range_of, value_of
 from alliance.polls.scans import get_open_scan
-from alliance.words import AnswerState, Name, NumberRange, ParticipationKind, ScanForm
 from storage.engine.database import Session
 from storage.people.people import get_member
 from storage.polls import polls as poll_rows
@@ -269,7 +269,7 @@ def _speaks_for(session: Session, by: Person, poll: Poll) -> Organisation:
     check_may_contribute(by, alliance)
     authorise(by, Action.ANSWER_SCAN)
     assert by.organisation is not None
-    if not polls.may_answer(by, alliance):
+    if not permissions.may_answer(by, alliance):
         raise _not_asked(session, by, alliance, by.organisation)
     return by.organisation
 

@@ -4,15 +4,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance.enums import Name, PollKind, PollState
 from alliance.errors import Conflict, Invalid
 from alliance.people.alliances import get_any_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.polls import polls, scan_questions
+from alliance.polls import permissions, polls, scan_questions
 from alliance.polls.scan_questions import ScanQuestionDraft, ShownScanQuestion
 from alliance.polls.scan_values import range_of
-from alliance.typed import check_text, clean_line, clean_text, is_readable
-from alliance.words import Name, PollKind, PollState
+from alliance.typed_text import check_text, clean_line, clean_text, is_readable
 from storage.engine.database import Session
 from storage.polls import polls as poll_rows
 from storage.polls import scans as rows
@@ -127,7 +127,7 @@ def copy_of(session: Session, *, by: Person, number: int) -> tuple[ScanOutline, 
 
 def show_draft(session: Session, *, by: Person, number: int) -> ShownDraft:
     """Return a draft with its questions. Raises NotFound, NotAllowed, and Conflict if it is no longer a draft."""
-    poll = polls.get_to_run(session, by=by, number=number, kind=PollKind.QUICK_SCAN)
+    poll = permissions.get_to_run(session, by=by, number=number, kind=PollKind.QUICK_SCAN)
     _check_is_draft(poll)
     return _shown(session, poll)
 
@@ -202,14 +202,14 @@ def drop_draft(session: Session, *, by: Person, number: int, version: int, now: 
 def list_drafts(session: Session, *, by: Person) -> list[ListedScan]:
     """List the drafts that `by` may continue, also those begun by others, newest first."""
     found = poll_rows.list_polls(session, states=(PollState.DRAFT,), kinds=(PollKind.QUICK_SCAN,))
-    return _listed(session, [(poll, alliance) for poll, alliance in found if polls.may_run(by, poll)])
+    return _listed(session, [(poll, alliance) for poll, alliance in found if permissions.may_run(by, poll)])
 
 
 def list_earlier(session: Session, *, by: Person) -> list[ListedScan]:
     """List the sent scans that `by` may see, to copy one, newest first."""
     states = (PollState.OPEN, PollState.CLOSED, PollState.CANCELLED)
     found = poll_rows.list_polls(session, states=states, kinds=(PollKind.QUICK_SCAN,))
-    return _listed(session, [(poll, alliance) for poll, alliance in found if polls.may_see(by, poll, alliance)])
+    return _listed(session, [(poll, alliance) for poll, alliance in found if permissions.may_see(by, poll, alliance)])
 
 
 def lock_draft(session: Session, *, by: Person, number: int, version: int | None) -> Poll:
@@ -217,8 +217,8 @@ def lock_draft(session: Session, *, by: Person, number: int, version: int | None
 
     Raises NotFound, NotAllowed, Conflict once it was sent, and DraftOvertaken if `version` is given and outdated.
     """
-    polls.get_poll(session, number, kind=PollKind.QUICK_SCAN)
-    poll = polls.lock_for_running(session, by=by, number=number)
+    permissions.get_poll(session, number, kind=PollKind.QUICK_SCAN)
+    poll = permissions.lock_for_running(session, by=by, number=number)
     _check_is_draft(poll)
     if version is not None and poll.version != version:
         raise DraftOvertaken(poll)
@@ -264,7 +264,7 @@ def _check_is_draft(poll: Poll) -> None:
 
 def _may_copy(session: Session, by: Person, poll: Poll) -> bool:
     alliance = get_any_alliance(session, poll.alliance_id)
-    return alliance is not None and poll.state is not PollState.DRAFT and polls.may_see(by, poll, alliance)
+    return alliance is not None and poll.state is not PollState.DRAFT and permissions.may_see(by, poll, alliance)
 
 
 def _get_question(session: Session, poll: Poll, question_id: int) -> ScanQuestion:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from alliance.enums import ScanForm
 from alliance.polls.scan_answers import AskedQuestion, OpenedAnswer
 from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
 from alliance.polls.scan_templates import InBoth, Say, list_templates
 from alliance.polls.scans import ShownScan
-from alliance.words import ScanForm
 
 
 def text_in(text: str, say: Say) -> str:

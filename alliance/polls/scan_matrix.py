@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from alliance.enums import AnswerState, Name, PollKind, PollState, ScanForm
 from alliance.errors import Conflict, NotFound
 from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person
-from alliance.polls import polls
+from alliance.polls import permissions, polls
 from alliance.polls.handovers import ShownHandover, list_of_poll
 from alliance.polls.scan_values import DECIMALS, SCALE, Value, value_of
-from alliance.words import AnswerState, Name, PollKind, PollState, ScanForm
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
 from storage.people.people import get_member
@@ -117,16 +117,16 @@ def get_matrix(
 
     Raises NotFound if there is no such scan or the reader may not see it, and Conflict for a cancelled scan.
     """
-    poll = polls.get_poll(session, number, kind=PollKind.QUICK_SCAN)
-    alliance = polls.check_visible(session, poll, reader=reader, channel_id=channel_id)
+    poll = permissions.get_poll(session, number, kind=PollKind.QUICK_SCAN)
+    alliance = permissions.check_visible(session, poll, reader=reader, channel_id=channel_id)
     if poll.state is PollState.DRAFT:
         raise NotFound("poll", polls.ref(poll))
     if poll.state is PollState.CANCELLED:
         raise Conflict("problem.poll_cancelled", ref=polls.ref(poll))
     is_open = poll.state is PollState.OPEN and poll.ends_at is not None and poll.ends_at > now
     matrix = _matrix(session, poll, alliance)
-    can_answer = is_open and polls.may_answer(reader, alliance)
-    return replace(matrix, can_answer=can_answer, may_run=polls.may_run(reader, poll))
+    can_answer = is_open and permissions.may_answer(reader, alliance)
+    return replace(matrix, can_answer=can_answer, may_run=permissions.may_run(reader, poll))
 
 
 def list_closed_matrices(

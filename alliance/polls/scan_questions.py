@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from alliance.enums import NumberRange, ScanForm
 from alliance.errors import Invalid
 from alliance.polls.scan_values import check_number
-from alliance.typed import clean_line, clean_text, is_readable
-from alliance.words import NumberRange, ScanForm
+from alliance.typed_text import clean_line, clean_text, is_readable
 
 MAX_TEXT = 500
 MAX_OPTION = 75

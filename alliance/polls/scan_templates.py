@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 
+from alliance.enums import ScanForm
 from alliance.errors import Invalid
 from alliance.polls.scan_drafts import ScanOutline
 from alliance.polls.scan_questions import ScanQuestionDraft
@@ -17,7 +18,6 @@ from alliance.starter.scans import (
     read_scans,
     scans_path,
 )
-from alliance.words import ScanForm
 
 InBoth = ScanTitleEntry | ScanTextEntry | QuestionText | Unit | Option
 """A text of a template, in both languages."""

@@ -4,9 +4,9 @@ import datetime as dt
 import hashlib
 from decimal import Decimal
 
+from alliance.enums import NumberRange, ScanForm
 from alliance.errors import Invalid
-from alliance.typed import check_length, clean_text, is_readable
-from alliance.words import NumberRange, ScanForm
+from alliance.typed_text import check_length, clean_text, is_readable
 from storage.tables import ScanQuestion, ScanValue
 
 MAX_TEXT = 1000

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from alliance.checkins.absences import list_away
+from alliance.enums import CheckinVolume, ExternalAccess, Name, PollKind, PollState
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.people.alliances import get_any_alliance
@@ -12,10 +13,9 @@ from alliance.people.asked_already import asked_this_week
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.visibility import may_contribute
-from alliance.polls import polls, scan_drafts
+from alliance.polls import permissions, polls, scan_drafts
 from alliance.polls.handovers import ShownHandover, list_of_poll
 from alliance.polls.scan_drafts import MAX_QUESTIONS, MIN_QUESTIONS
-from alliance.words import CheckinVolume, ExternalAccess, Name, PollKind, PollState
 from storage.checkins import absences as absence_rows
 from storage.engine.database import Session
 from storage.people import alliances, people
@@ -75,8 +75,8 @@ def get_open_scan(
 
     Raises NotFound, also for people who may not see it in `channel_id`, and Conflict once it has ended.
     """
-    poll = polls.get_poll(session, number, kind=PollKind.QUICK_SCAN)
-    polls.check_visible(session, poll, reader=reader, channel_id=channel_id)
+    poll = permissions.get_poll(session, number, kind=PollKind.QUICK_SCAN)
+    permissions.check_visible(session, poll, reader=reader, channel_id=channel_id)
     polls.check_open(poll, now=now)
     return poll
 
@@ -191,9 +191,9 @@ def show_scan(session: Session, *, poll: Poll, reader: Person | None) -> ShownSc
         outcome_by=people.get_member(session, poll.outcome_by_id).name if poll.outcome_by_id else "",
         reason=poll.reason,
         handed=list_of_poll(session, poll),
-        may_answer=reader is None or (polls.may_answer(reader, alliance) and may_contribute(reader, alliance)),
+        may_answer=reader is None or (permissions.may_answer(reader, alliance) and may_contribute(reader, alliance)),
         has_answered=own in submitted,
-        may_run=reader is not None and polls.may_run(reader, poll),
+        may_run=reader is not None and permissions.may_run(reader, poll),
     )
 
 

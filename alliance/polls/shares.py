@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from alliance.enums import VoteKind
 from alliance.polls.question_results import ClosedResult
-from alliance.words import VoteKind
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from alliance.checkins.asking import AskingTimes
 from alliance.checkins.recipients import choose_recipient, load_candidates
 from alliance.checkins.rounds import EARLY, ask_who_is_due, begin, hold_coming, list_waiting_parts
 from alliance.checkins.summaries import ChangedStep
+from alliance.enums import Name, PollKind, PollState
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.lookup import look_up
@@ -18,9 +19,8 @@ from alliance.people.alliances import get_alliance, get_any_alliance
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.polls import polls
-from alliance.typed import check_text, clean_text
-from alliance.words import Name, PollKind, PollState
+from alliance.polls import permissions, polls
+from alliance.typed_text import check_text, clean_text
 from storage.agenda import agenda as step_rows
 from storage.checkins import poll_rounds as rows
 from storage.checkins import rounds as round_rows
@@ -186,7 +186,7 @@ def ask(
 
 def show(session: Session, *, poll: Poll, reader: Person | None) -> ShownStatusPoll:
     """Return a status poll's progress; without names if there is no reader or the reader may not run it."""
-    may_run = reader is not None and polls.may_run(reader, poll)
+    may_run = reader is not None and permissions.may_run(reader, poll)
     held = rows.find_round(session, poll.id)
     alliance = get_any_alliance(session, poll.alliance_id)
     told = summaries.list_steps(session, held.id) if held is not None else []

@@ -7,13 +7,13 @@ Nothing may be stored that links an anonymous vote to its voter: no row, no time
 import datetime as dt
 from dataclasses import dataclass
 
-from alliance.agenda.links import list_askable
+from alliance.agenda.permissions import list_askable
+from alliance.enums import OptionState, Secrecy, Series, VoteKind, Voter
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute
-from alliance.polls import polls
-from alliance.words import OptionState, Secrecy, Series, VoteKind, Voter
+from alliance.polls import permissions, polls
 from storage.engine.database import Session
 from storage.polls import questions as question_rows
 from storage.polls import votes as rows
@@ -104,9 +104,9 @@ def open_to_voter(
     if found is None:
         raise NotFound("poll", f"{Series.POLL}-{number}")
     poll, question, alliance = found
-    polls.check_visible(session, poll, reader=by, channel_id=channel_id)
+    permissions.check_visible(session, poll, reader=by, channel_id=channel_id)
     polls.check_open(poll, now=now)
-    if not polls.may_answer(by, alliance):
+    if not permissions.may_answer(by, alliance):
         check_may_contribute(by, alliance)
         name = alliance.names
         raise NotAllowed(Action.VOTE, "problem.not_asked_to_vote", ask=list_askable(session, alliance), alliance=name)

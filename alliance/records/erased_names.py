@@ -4,10 +4,10 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from alliance.enums import FORMER
 from alliance.people.known_names import KnownNames
+from alliance.redaction.folded_words import PREFIXES, WORD, fold, folded_words
 from alliance.redaction.known_people import KnownPeople
-from alliance.redaction.words import PREFIXES, WORD, fold, folded_words
-from alliance.words import FORMER
 
 _BEHIND_A_NAME = re.compile(r"\s[·|–/-]\s|[(,|·@]")
 """What separates a name from an addition to it, such as a city."""

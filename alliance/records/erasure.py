@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from alliance import kept
+from alliance import kept_messages
+from alliance.enums import FORMER, GONE
 from alliance.errors import Invalid
 from alliance.people.audit import audit
 from alliance.people.departures import end_roles
@@ -27,7 +28,6 @@ from alliance.records.indexing import index_again
 from alliance.records.ownership import Owned, OwnedKind, list_owned
 from alliance.records.received_files import drop_waiting
 from alliance.records.texts_of_finds import words_of
-from alliance.words import FORMER, GONE
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.people import people
@@ -160,7 +160,7 @@ def erase_person(
     session.add_all(finds)
     session.flush()
     for kind, ids in shown:
-        kept.refresh(session, kind, ids, is_urgent=False, now=now)
+        kept_messages.refresh(session, kind, ids, is_urgent=False, now=now)
     if member is not None:
         gone = Owned(let_go)
         tell_everybody(session, by=by, handed_from=member, to=None, owned=Owned(), let_go=gone, reason=ERASED, now=now)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from alliance.agenda.signals import owners_changed
+from alliance.enums import ChairKind, Name
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.local_time import LocalTime
 from alliance.people import vacancies
@@ -21,7 +22,6 @@ from alliance.records import transfers
 from alliance.records.handover_notes import tell_everybody
 from alliance.records.ownership import Owned, OwnedKind, OwnedThing, list_owned
 from alliance.records.transfers import Transfer
-from alliance.words import ChairKind, Name
 from storage.agenda import agenda as step_rows
 from storage.engine.database import Session
 from storage.people import departures as departure_rows

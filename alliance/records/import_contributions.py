@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from alliance.contributions.details import FIELDS
 from alliance.contributions.review_dates import next_review
 from alliance.contributions.sharing import MAX_BODY, MAX_TITLE
+from alliance.enums import ContributionKind, Pillar, Series, Sphere, Visibility
 from alliance.people.members import short_person_name
+from alliance.records.import_columns import SheetKind
 from alliance.records.import_planning import NewContribution, Once, Planning, RowReader, folded
-from alliance.records.import_rows import ImportProblem, ImportSheet, SheetKind
-from alliance.words import ContributionKind, Pillar, Series, Sphere, Visibility
+from alliance.records.import_rows import ImportProblem, ImportSheet
 from storage.records import imports as rows
 from storage.tables import Alliance, Contribution, Member, Organisation
 

@@ -5,20 +5,19 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from alliance.enums import OrganisationKind, ParticipationKind
 from alliance.people import appointments
 from alliance.people.alliances import MAX_GOAL
 from alliance.people.audit import audit_changes
 from alliance.people.members import SlackProfile, short_person_name
 from alliance.people.names import MAX_NAME, free_slug
-from alliance.people.organisations import PUBLIC_DOMAINS
+from alliance.people.organisations import MAX_REGION, PUBLIC_DOMAINS
 from alliance.records.import_planning import Once, Planning, RowReader, differing, folded
 from alliance.records.import_rows import ImportProblem, ImportSheet
-from alliance.words import OrganisationKind, ParticipationKind
 from storage.engine.database import Session
 from storage.records import imports as rows
 from storage.tables import Alliance, Member, Organisation, Participation
 
-MAX_REGION = 80
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,30}")
 

@@ -14,17 +14,9 @@ from typing import Any, Generic, TypeVar
 
 from alliance.local_time import LocalTime
 from alliance.people.members import Person, short_person_name
-from alliance.records.import_rows import (
-    MOST_ISSUES,
-    Bad,
-    ImportCounts,
-    ImportProblem,
-    ImportRow,
-    ImportSheet,
-    Issue,
-    SheetKind,
-)
-from alliance.typed import clean_line, clean_text, is_readable
+from alliance.records.import_columns import SheetKind
+from alliance.records.import_rows import MOST_ISSUES, Bad, ImportCounts, ImportProblem, ImportRow, ImportSheet, Issue
+from alliance.typed_text import clean_line, clean_text, is_readable
 from storage.engine.database import Session
 from storage.records import imports as rows
 from storage.tables import Alliance, Member, Organisation, SlackProfile, Theme

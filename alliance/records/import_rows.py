@@ -1,7 +1,7 @@
-"""What an import consists of: sheets with their columns, rows as they were read, and what is wrong with them.
+"""What an import consists of: sheets with rows as they were read, and what is wrong with them.
 
-A sheet is read by `reports.records.import_sheets`, which knows the words of both languages; here its columns are keys
-and its values are plain.
+A sheet is read by `reports.records.import_sheets`, which knows the words of both languages; here its columns
+are the keys of `import_columns` and its values are plain.
 """
 
 import datetime as dt
@@ -9,110 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from alliance.records.import_columns import SheetKind
+
 MOST_ROWS = 20_000
 """The most rows of a file that is imported."""
-MOST_COLUMNS = 64
 MOST_ISSUES = 5_000
 """After so many errors a file is not checked any further: nobody reads more of them at once."""
-
-
-class SheetKind(StrEnum):
-    """The sheets that are imported, in the order in which they are: later ones refer to what earlier ones add."""
-
-    ORGANISATIONS = "organisations"
-    ALLIANCES = "alliances"
-    PEOPLE = "people"
-    PARTICIPATIONS = "participations"
-    STEPS = "steps"
-    CONTRIBUTIONS = "contributions"
-    BOTTLENECKS = "bottlenecks"
-
-
-class ValueKind(StrEnum):
-    """What the cells of a column hold."""
-
-    TEXT = "text"
-    CHOICE = "choice"
-    DATE = "date"
-
-
-@dataclass(frozen=True)
-class ImportColumn:
-    """A column of an import; `key` finds its heading and its explanation in the texts."""
-
-    key: str
-    kind: ValueKind = ValueKind.TEXT
-    is_required: bool = False
-
-
-_TITLE, _BODY = ImportColumn("title", is_required=True), ImportColumn("body", is_required=True)
-_ALLIANCE = ImportColumn("alliance", is_required=True)
-_ABOUT = (
-    ImportColumn("author"),
-    ImportColumn("shared_on", ValueKind.DATE),
-    ImportColumn("visibility", ValueKind.CHOICE),
-    ImportColumn("sphere", ValueKind.CHOICE),
-    ImportColumn("pillar", ValueKind.CHOICE),
-    ImportColumn("addressee"),
-)
-COLUMNS: Mapping[SheetKind, tuple[ImportColumn, ...]] = {
-    SheetKind.ORGANISATIONS: (
-        ImportColumn("name", is_required=True),
-        ImportColumn("name_en"),
-        ImportColumn("organisation_kind", ValueKind.CHOICE, is_required=True),
-        ImportColumn("region"),
-        ImportColumn("mail_domains"),
-    ),
-    SheetKind.ALLIANCES: (
-        _ALLIANCE,
-        ImportColumn("name_en"),
-        ImportColumn("theme", is_required=True),
-        ImportColumn("goal"),
-        ImportColumn("goal_en"),
-        ImportColumn("ends_on", ValueKind.DATE),
-    ),
-    SheetKind.PEOPLE: (
-        ImportColumn("person", is_required=True),
-        ImportColumn("slack_id"),
-        ImportColumn("participant", is_required=True),
-    ),
-    SheetKind.PARTICIPATIONS: (
-        ImportColumn("participant", is_required=True),
-        ImportColumn("takes_part"),
-        ImportColumn("reads_along"),
-    ),
-    SheetKind.STEPS: (
-        ImportColumn("step"),
-        _ALLIANCE,
-        ImportColumn("step_title", is_required=True),
-        ImportColumn("step_description"),
-        ImportColumn("ambition", ValueKind.CHOICE),
-        ImportColumn("runs", ValueKind.CHOICE),
-        ImportColumn("status", ValueKind.CHOICE),
-        ImportColumn("note"),
-        ImportColumn("owners"),
-        ImportColumn("contacts"),
-        ImportColumn("due_on", ValueKind.DATE),
-    ),
-    SheetKind.CONTRIBUTIONS: (
-        ImportColumn("contribution"),
-        ImportColumn("kind", ValueKind.CHOICE, is_required=True),
-        _TITLE,
-        _BODY,
-        _ALLIANCE,
-        ImportColumn("organisation", is_required=True),
-        *_ABOUT,
-    ),
-    SheetKind.BOTTLENECKS: (
-        ImportColumn("bottleneck"),
-        _TITLE,
-        ImportColumn("body"),
-        _ALLIANCE,
-        ImportColumn("shared_by", is_required=True),
-        *_ABOUT,
-    ),
-}
-"""The columns by sheet, in the order of the template. Other columns are not read."""
 
 
 class ImportProblem(StrEnum):

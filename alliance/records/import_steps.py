@@ -10,12 +10,12 @@ from functools import partial
 from alliance.agenda.agenda import MAX_NOTE
 from alliance.agenda.step_editing import StepChange, edit_step, set_owners
 from alliance.agenda.step_owners import MAX_CONTACT, Owners
-from alliance.agenda.titles import MAX_DESCRIPTION, MAX_TITLE
+from alliance.agenda.step_texts import MAX_DESCRIPTION, MAX_TITLE
+from alliance.enums import RUNNING, Ambition, Series, Status
 from alliance.people.members import short_person_name
 from alliance.records.import_planning import NewStep, Once, Planning, RowReader, folded
 from alliance.records.import_rows import ImportProblem, ImportSheet
-from alliance.typed import clean_line
-from alliance.words import RUNNING, Ambition, Series, Status
+from alliance.typed_text import clean_line
 from storage.agenda import agenda as step_rows
 from storage.engine.database import Session
 from storage.records import imports as rows

@@ -8,12 +8,14 @@ who moves to another organisation is notified.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from alliance.enums import ChairKind, EventKind, FollowReason, Series
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
 from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import HeldChair, Member, Person
 from alliance.people.roles import Action, authorise, may
+from alliance.records.import_columns import SheetKind
 from alliance.records.import_contributions import drop_known, plan_contributions
 from alliance.records.import_people import (
     plan_alliances,
@@ -22,9 +24,8 @@ from alliance.records.import_people import (
     plan_people,
 )
 from alliance.records.import_planning import Planning
-from alliance.records.import_rows import ImportCounts, ImportFile, ImportProblem, ImportSheet, Issue, SheetKind
+from alliance.records.import_rows import ImportCounts, ImportFile, ImportProblem, ImportSheet, Issue
 from alliance.records.import_steps import plan_steps
-from alliance.words import ChairKind, EventKind, FollowReason, Series
 from storage.engine.database import Session
 from storage.people import people
 from storage.records import imports as rows

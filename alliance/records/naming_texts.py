@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from alliance import kept
+from alliance import kept_messages
+from alliance.enums import FORMER, KeptKind
 from alliance.errors import Conflict
 from alliance.people.audit import audit
 from alliance.people.members import Person
@@ -13,7 +14,6 @@ from alliance.people.roles import Action, authorise
 from alliance.records.erased_names import digest_of
 from alliance.records.indexing import index_again
 from alliance.records.texts_of_finds import read_text, words_of, write_text
-from alliance.words import FORMER, KeptKind
 from storage.engine.database import Session
 from storage.records import erasing as rows
 from storage.records.erasing import StoredText
@@ -77,7 +77,7 @@ def decide(
     index_again(session, changed)
     rows.drop_search_words(session, sorted(words - words_of(session, rows.list_finds(session))))
     cards = [text.key[0] for text in changed if text.place.table.name == "contributions"]
-    kept.refresh(session, KeptKind.CARD, cards, is_urgent=False, now=now)
+    kept_messages.refresh(session, KeptKind.CARD, cards, is_urgent=False, now=now)
     if done:
         audit(session, by, "name_replaced" if is_replaced else "name_left", "person", {}, now, places=done)
     return done

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from alliance.enums import Name
 from alliance.errors import Conflict, NotFound
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.words import Name
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alliance.words import ChairKind, Frequency, Name, Series
+from alliance.enums import ChairKind, Frequency, Name, Series
 from storage.engine.database import Session
 from storage.people import people
 from storage.records import ownership as rows

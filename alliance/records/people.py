@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alliance.enums import ChairKind, Name, ParticipationKind
 from alliance.errors import NotFound
-from alliance.listing import ListPage, page_of, search_rows
+from alliance.paged_lists import ListPage, page_of, search_rows
 from alliance.people.audit import CLOCKWORK
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.vacancies import Admins
 from alliance.records.ownership import DECIDED_WITHIN, Owned, OwnedKind, list_owned
-from alliance.words import ChairKind, Name, ParticipationKind
 from storage.engine.database import Session
 from storage.people import people as people_rows
 from storage.records import people as rows

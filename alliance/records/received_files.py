@@ -7,11 +7,11 @@ import datetime as dt
 import hashlib
 
 from alliance.channel_keys import key_for_files
+from alliance.enums import ImportState
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.records.imports import Plan
-from alliance.words import ImportState
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.records import received_files as rows

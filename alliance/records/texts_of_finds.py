@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from alliance.records.erased_names import digest_of
-from alliance.redaction.words import folded_words
+from alliance.redaction.folded_words import folded_words
 from storage.engine.database import Session
 from storage.records import erasing as rows
 from storage.records.erasing import StoredText

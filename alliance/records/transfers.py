@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from alliance import kept
+from alliance import kept_messages
 from alliance.agenda.step_editing import change_contact
 from alliance.bundles.mandate_rounds import ask_instead
 from alliance.contributions.following import BY_ONESELF, follow
+from alliance.enums import ChairKind, FollowReason, KeptKind, VacantRole
 from alliance.local_time import LocalTime
 from alliance.people import vacancies
 from alliance.people.alliances import get_alliance
@@ -15,11 +16,10 @@ from alliance.people.members import Person
 from alliance.people.vacancies import Admins
 from alliance.polls import polls
 from alliance.records.ownership import Owned, OwnedKind, OwnedThing
-from alliance.words import ChairKind, FollowReason, KeptKind, VacantRole
 from storage.agenda import agenda as step_rows
 from storage.checkins import absences
 from storage.engine.database import Session
-from storage.engine.kept import NewMessage
+from storage.engine.kept_messages import NewMessage
 from storage.people import departures as departure_rows
 from storage.tables import (
     Absence,
@@ -172,7 +172,7 @@ def _escalation(giving: Transfer, thing: OwnedThing) -> None:
     laid.to_member_id = giving.to.id
     giving.session.flush()
     message = NewMessage(laid.id, giving.to.slack_user_id)
-    kept.post(giving.session, KeptKind.ESCALATION, [message], now=giving.time.now)
+    kept_messages.post(giving.session, KeptKind.ESCALATION, [message], now=giving.time.now)
 
 
 def _mandate(giving: Transfer, thing: OwnedThing) -> None:

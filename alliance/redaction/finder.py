@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from alliance.people.known_names import KnownNames
 from alliance.redaction.finds import Find, FindKind
+from alliance.redaction.folded_words import folded_words
 from alliance.redaction.known_people import KnownPeople
 from alliance.redaction.lone_surnames import LoneSurnames
 from alliance.redaction.other_people import OtherPeople
 from alliance.redaction.patterns import Span, find_addresses, find_patterns
-from alliance.redaction.words import folded_words
 
 SHORT = 64
 """Texts up to this length, such as names of organisations, often occur again."""

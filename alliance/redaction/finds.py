@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alliance.redaction.words import fold
+from alliance.redaction.folded_words import fold
 
 _SHORTENED = "dr drs ir ing mr mrs ms mw mevr dhr prof tel nr bijv st ds"
 _ABBREVIATIONS = frozenset(_SHORTENED.split())

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from alliance.people.known_names import KnownNames
-from alliance.redaction.words import PREFIXES, WORD, fold, folded_words
+from alliance.redaction.folded_words import PREFIXES, WORD, fold, folded_words
 
 LONGEST = 8
 """The maximum number of words in a name."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from alliance.people.known_names import KnownNames
 from alliance.redaction import cue_words
-from alliance.redaction.words import PREFIXES, fold, folded_words, names_of
+from alliance.redaction.folded_words import PREFIXES, fold, folded_words, names_of
 
 _WORD = r"[^\W\d_a-z][^\W\d_]+"
 _PREFIX = r"(?:(?:[Vv]an|[Dd]en?|[Dd]er|[Tt]e[rn]|[Ee]l) ){0,2}"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from alliance.people.known_names import KnownNames
 from alliance.redaction import cue_words
-from alliance.redaction.words import PREFIXES, fold, folded_words, names_of
+from alliance.redaction.folded_words import PREFIXES, fold, folded_words, names_of
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011'\u2019][^\W\d_]+)*")
 _GAP = re.compile(r"[ \u00a0]{1,2}['\u2019]?")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from alliance.redaction.finds import FindKind, sentence_bounds
-from alliance.redaction.words import folded_words
+from alliance.redaction.folded_words import folded_words
 
 _RUN = re.compile(r"\d(?:[ \u00a0.()/\u2010-\u2013-]{0,4}\d){6}")
 """Seven digits, which all of these numbers have."""

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alliance.enums import ContributionKind, Name, Pillar, Series, Sphere
 from alliance.index.analysis import is_one_edit, is_stop_word, plain, plain_words
 from alliance.index.documents import DocumentKind
-from alliance.words import ContributionKind, Name, Pillar, Series, Sphere
 
 MAX_WORDS = 40
 """Maximum number of different words in a query; the rest is ignored, as these say enough."""

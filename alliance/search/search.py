@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from alliance.contributions.sharing import Shown, get_readable, shown
+from alliance.enums import Series
 from alliance.errors import NotFound
 from alliance.index import analysis, ranking, stemming
 from alliance.index.documents import (
@@ -26,10 +27,9 @@ from alliance.index.readable import Readable, Words
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from alliance.search import near_words as nearness
-from alliance.search.choices import Choices
+from alliance.search.filter_values import Choices
 from alliance.search.marking import marked_words
 from alliance.search.query import Filter, FilterName, Query, StatusWord, parse_query
-from alliance.words import Series
 from storage.contributions import contributions as rows
 from storage.engine.database import Session
 from storage.index import postings, source

@@ -8,14 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from alliance.enums import AdoptionState, Name
 from alliance.index.documents import DocumentKind
 from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from alliance.search.query import Query
 from alliance.search.search import keys_by_kind, rank_readable, read_documents
-from alliance.words import AdoptionState, Name
-from storage.contributions import contributions, support
+from storage.contributions import adoptions as adoption_rows
+from storage.contributions import contributions
 from storage.engine.database import Session
 from storage.people import alliances, participation, people
 from storage.tables import Contribution, Member, Organisation
@@ -124,7 +125,7 @@ def _list_known(session: Session, reader: Person, channel_id: str | None, scores
     rows = [one for one, alliance, *_ in found if may_read(reader, one, alliance, channel_id=channel_id)]
     shared = {one.id: _shared(one, scores[one.number]) for one in sorted(rows, key=lambda one: -one.number)}
     yield from shared.values()
-    for adoption, organisation, member in support.list_adoptions(session, list(shared)):
+    for adoption, organisation, member in adoption_rows.list_adoptions(session, list(shared)):
         if adoption.state is not AdoptionState.STOPPED:
             practice = shared[adoption.contribution_id]
             yield replace(practice, part=Part.ADOPTED, organisation_id=organisation.id, member_id=member.id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from alliance.starter.plain import FileProblem, Location, Plain, items
+from alliance.starter.yaml_lines import FileProblem, Location, Plain, items
 
 STEPS = ("first_step", "perspective")
 

@@ -12,8 +12,8 @@ from alliance.starter import network as shape
 from storage.engine.database import Session
 from storage.engine.references import next_number
 from storage.engine.starter import add_row, find_network_name, ids_by_slug, list_rung_numbers, list_topic_slugs
+from storage.enums import Ambition, Series, Status
 from storage.tables import ActionStep, Alliance, NetworkName, Organisation, Rung, StatusUpdate, Theme, Topic
-from storage.words import Ambition, Series, Status
 
 _Named = shape.OrganisationEntry | shape.ThemeEntry | shape.AllianceEntry | shape.TopicEntry | shape.RungEntry
 

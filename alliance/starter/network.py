@@ -10,8 +10,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from alliance.agenda.titles import MAX_DESCRIPTION, MAX_TITLE
-from storage.words import OrganisationKind
+from alliance.agenda.step_texts import MAX_DESCRIPTION, MAX_TITLE
+from storage.enums import OrganisationKind
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 DOMAIN = r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-from alliance.starter.file import read_file
 from alliance.starter.network import Entry, Slug, Truth, text_of
-from alliance.starter.plain import FileProblem, Location, Plain, items
-from storage.words import ScanForm
+from alliance.starter.network_file import read_file
+from alliance.starter.yaml_lines import FileProblem, Location, Plain, items
+from storage.enums import ScanForm
 
 MIN_QUESTIONS, MAX_QUESTIONS = 2, 12
 MIN_OPTIONS, MAX_OPTIONS = 2, 10

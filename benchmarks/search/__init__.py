@@ -15,10 +15,10 @@ from alliance.contributions.look_alikes import find_look_alikes
 from alliance.contributions.matches import MOST_SHOWN
 from alliance.contributions.matching import AT_ONCE, compare_waiting
 from alliance.contributions.sharing import Submission, share_contribution
+from alliance.enums import ContributionKind, Visibility
 from alliance.index.indexing import reindex_all
 from alliance.people.members import Person, identify
 from alliance.search.search import search
-from alliance.words import ContributionKind, Visibility
 from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import make_database
 from benchmarks.search import labelled, rendering, second

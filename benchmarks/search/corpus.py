@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from alliance.words import ContributionKind, Visibility
+from alliance.enums import ContributionKind, Visibility
 from benchmarks.network import benchmark_member
 from benchmarks.search.labelled import FIRST_AT, read_documents
 from storage.engine.database import Database
+from storage.enums import Series
 from storage.people.alliances import list_alliances
 from storage.people.people import list_organisations
 from storage.tables import Contribution, ReferenceCounter
-from storage.words import Series
 
 SEED = 20261124
 RARE_WORDS = 30_000

@@ -12,9 +12,9 @@ import yaml
 from alliance.contributions.look_alikes import find_look_alikes
 from alliance.contributions.matches import MOST_SHOWN
 from alliance.contributions.matching import compare_waiting, note_compared
+from alliance.enums import ContributionKind, Visibility
 from alliance.people.members import Person
 from alliance.search.search import search
-from alliance.words import ContributionKind, Visibility
 from benchmarks.network import benchmark_member
 from storage.contributions.contributions import map_numbers
 from storage.engine.database import Database, Session

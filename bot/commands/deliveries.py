@@ -11,12 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.app import NotReady, make_clock
-from bot.commands.common import console, one_line_errors, open_current, start
+from bot.commands.starting import console, one_line_errors, open_current, start
 from bot.settings import Settings
 from storage.engine import deliveries as queue
 from storage.engine.database import Session
+from storage.enums import DeliveryState
 from storage.tables import Delivery
-from storage.words import DeliveryState
 
 deliveries = typer.Typer(help="List, retry or drop messages to Slack. Needs only DATABASE_URL.")
 log = structlog.get_logger()

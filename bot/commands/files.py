@@ -9,7 +9,7 @@ import typer
 
 from alliance.local_time import LocalTime
 from bot.app import NotReady, make_clock
-from bot.commands.common import console, one_line_errors, open_current, start
+from bot.commands.starting import console, one_line_errors, open_current, start
 from bot.files.archives import make_archive
 from bot.files.bundles import write_bundle
 from bot.files.digests import write_digest

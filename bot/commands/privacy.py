@@ -12,7 +12,7 @@ from rich.table import Table
 from alliance.records.retention import list_expiring
 from alliance.retention_periods import Retention
 from bot.app import make_clock
-from bot.commands.common import console, one_line_errors, open_current, start
+from bot.commands.starting import console, one_line_errors, open_current, start
 from bot.files.own_data import write_own_data
 from bot.privacy import erase, find_who_came_back, name_of, nobody_came_back
 from bot.settings import Settings

@@ -13,7 +13,9 @@ from alliance.contributions.endorsements import Recognition
 from alliance.contributions.sharing import Shown, Submission
 from alliance.errors import Conflict
 from alliance.people.members import Person
-from bot.demo.file import (
+from bot.demo.group_events import events_together
+from bot.demo.sample import Event, Players, moment, person_of, workday
+from bot.demo.sample_file import (
     Conversation,
     Enrichment,
     SampleAdoption,
@@ -24,8 +26,6 @@ from bot.demo.file import (
     SampleStep,
     Saying,
 )
-from bot.demo.group_events import events_together
-from bot.demo.sample import Event, Players, moment, person_of, workday
 from storage.agenda import agenda as step_rows
 from storage.checkins.checkins import list_messages_of_day
 from storage.contributions.details import list_topics_of

@@ -4,16 +4,17 @@ import datetime as dt
 from collections.abc import Iterator
 from functools import partial
 
-from alliance.bundles import addressees, bundles, items, mandate_rounds, mandates
+from alliance.bundles import addressees, bundles, items, mandate_rounds, mandates, permissions
 from alliance.contributions.sharing import list_recent
+from alliance.enums import QuestionForm, Results, Secrecy, Series, VoteKind, Voter
 from alliance.meetings import decisions, planning
 from alliance.meetings import items as meeting_items
 from alliance.people.members import Person
 from alliance.polls.question_forms import QuestionDraft
 from alliance.polls.questions import ask_question
 from alliance.polls.votes import SubmittedVote, cast_vote
-from alliance.words import QuestionForm, Results, Secrecy, Series, VoteKind, Voter
-from bot.demo.file import (
+from bot.demo.sample import Event, Players, moment, person_of, workday
+from bot.demo.sample_file import (
     SampleBundle,
     SampleDecision,
     SampleItem,
@@ -23,7 +24,6 @@ from bot.demo.file import (
     SampleReport,
     SampleVote,
 )
-from bot.demo.sample import Event, Players, moment, person_of, workday
 from reports.bundles.redaction import Marking
 from storage.agenda import agenda as step_rows
 from storage.bundles import bundles as bundle_rows
@@ -200,7 +200,7 @@ class _PlayedBundle:
         with players.context.writing() as session:
             by = person_of(players, session, mandate.by)
             assert by.member is not None  # the people in the file are members
-            asked = bundle_rows.list_mandates(session, bundles.get_bundle(session, self._number).id)
+            asked = bundle_rows.list_mandates(session, permissions.get_bundle(session, self._number).id)
             own = next(one for one, _ in asked if one.organisation_id == by.member.organisation_id)
             mandates.answer(
                 session,
@@ -216,7 +216,7 @@ class _PlayedBundle:
         players = self._players
         with players.context.writing() as session:
             by = person_of(players, session, self._sample.by)
-            bundle = bundles.get_bundle(session, self._number)
+            bundle = permissions.get_bundle(session, self._number)
             addressee = addressees.list_addressees(session, bundle)[0]
             addressees.report(
                 session,

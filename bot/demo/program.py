@@ -23,10 +23,10 @@ from urllib.parse import urlsplit
 from rich.console import Console
 
 from bot.app import Parts, put_together, upgrade
-from bot.demo import events, file
+from bot.demo import events, sample_file
 from bot.demo import sample as samples
-from bot.demo.file import Sample
 from bot.demo.sample import Event, Players
+from bot.demo.sample_file import Sample
 from bot.lock import ProcessLock
 from bot.logs import set_up_logging
 from bot.manifest import build_manifest
@@ -125,7 +125,7 @@ class Demo:
         self._keep = keep
         self._patience = patience
         self._console = console
-        self._sample = file.read_sample()
+        self._sample = sample_file.read_sample()
         self._sandbox = SandboxServer(
             seed_of(self._sample), port=port, clock_at=_beginning(), on_reset=self._begin_again, patience=patience
         )
@@ -353,4 +353,4 @@ def _now() -> dt.datetime:
 
 
 def _beginning() -> dt.datetime:
-    return _now() - dt.timedelta(days=file.FIRST_DAY + 1)
+    return _now() - dt.timedelta(days=sample_file.FIRST_DAY + 1)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from alliance.enums import ParticipationKind
 from alliance.people import alliances as alliance_admin
 from alliance.people import appointments
 from alliance.people.members import Person, SlackProfile, register_member
-from alliance.words import ParticipationKind
-from bot.demo.file import Sample, Timed
+from bot.demo.sample_file import Sample, Timed
 from handlers.slack.context import Context
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows

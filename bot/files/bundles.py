@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from alliance.bundles import bundles
+from alliance.bundles import bundles, permissions
 from alliance.bundles.dossiers import CollectedDossier, find_own
 from alliance.bundles.editions import (
     FrozenEdition,
@@ -50,7 +50,7 @@ def write_bundle(
     number = read_id(typed.strip().upper().removeprefix("D-"))
     with database.reading() as session:
         try:
-            bundle = bundles.get_bundle(session, number)
+            bundle = permissions.get_bundle(session, number)
         except NotFound:
             raise NotReady(f"There is no bundle “{typed}”. A bundle is called D-2, for example.") from None
         if edition is not None:

@@ -5,14 +5,14 @@ from functools import partial
 from pathlib import Path
 
 from alliance.digests.digests import collect_for_meeting
+from alliance.enums import KeptFileKind
 from alliance.errors import NotFound
 from alliance.kept_files import KeptKey
 from alliance.local_time import LocalTime
-from alliance.meetings import planning
+from alliance.meetings import permissions, planning
 from alliance.meetings.changes import since_previous
 from alliance.meetings.decision_lists import collect_list, find_list_state
 from alliance.meetings.packs import collect_pack, digest_of
-from alliance.words import KeptFileKind
 from bot.app import NotReady
 from bot.files.file_output import kept_content, write_whole
 from handlers.slack.parsing import read_id
@@ -53,7 +53,7 @@ def write_meeting(
     number = read_id(typed.strip().upper().removeprefix("O-"))
     with database.reading() as session:
         try:
-            meeting = planning.get_meeting(session, number)
+            meeting = permissions.get_meeting(session, number)
         except NotFound:
             raise NotReady(f"There is no meeting “{typed}”. A meeting is called O-3, for example.") from None
         find = _list if with_decisions else _papers

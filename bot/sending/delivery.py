@@ -18,6 +18,7 @@ from bot.sending.claim_renewal import ClaimLost, ClaimRenewal
 from bot.sending.kept_files import with_kept_bytes
 from bot.sending.pacing import PACES, Pacing
 from bot.sending.received_files import fetch_file
+from bot.sending.retries import is_of_no_release, is_tried_long_enough, pause_after
 from bot.sending.slack_calls import CallOutcome, Failure, Receipt, SlackCalls, classify
 from bot.ticks.looks import NEVER, Look
 from bot.token_state import TokenState
@@ -41,9 +42,6 @@ ABANDONED = dt.timedelta(seconds=30)
 """How long until an unfinished attempt of another process counts as killed: its three calls take less."""
 SHUT_OUT = dt.timedelta(minutes=1)
 """How long sending pauses after Slack refused the bot's token."""
-LONGEST_PAUSE = dt.timedelta(minutes=10)
-UNKNOWN_LASTS = dt.timedelta(hours=1)
-"""How long a delivery of a kind from another release waits for a process of that release."""
 SOON = dt.timedelta(seconds=15)
 """Deliveries due within this time still count as unsent when somebody asks whether all is sent."""
 IDLE_SECONDS = 1.0
@@ -279,10 +277,10 @@ class DeliveryWorker:
     def _leave_to_another_release(self, delivery: Delivery) -> None:
         now, error = self._clock.now(), "unknown_kind"
         with self._context.database.writing() as session:
-            if delivery.trying_since is not None and now - delivery.trying_since >= UNKNOWN_LASTS:
+            if is_of_no_release(delivery, now=now):
                 queue.note_failed(session, delivery, error=error)
             else:
-                queue.note_retry(session, delivery, due_at=now + _pause_after(delivery), error=error)
+                queue.note_retry(session, delivery, due_at=now + pause_after(delivery), error=error)
         log.warning("delivery_of_another_release")
 
     def _render(self, delivery: Delivery, *, with_content: bool = True) -> Outgoing | None:
@@ -356,8 +354,8 @@ class DeliveryWorker:
                     self._wait_for_a_token(session, delivery, failure.name, now)
                 case CallOutcome.UNSURE:
                     queue.note_unsure(session, delivery, error=failure.name, now=now)
-                case CallOutcome.NOT_SENT if not queue.is_tried_long_enough(delivery, now=now):
-                    queue.note_retry(session, delivery, due_at=now + _pause_after(delivery), error=failure.name)
+                case CallOutcome.NOT_SENT if not is_tried_long_enough(delivery, now=now):
+                    queue.note_retry(session, delivery, due_at=now + pause_after(delivery), error=failure.name)
                     failed_files.report_late(session, delivery, kind, error=failure.name, now=now)
                 case _:
                     self._give_up(session, delivery, failure.name, now)
@@ -426,10 +424,10 @@ class DeliveryWorker:
         with self._context.database.writing() as session:
             session.info["request_id"] = delivery.request_id
             reason = delivery.error or "interrupted"
-            if queue.is_tried_long_enough(delivery, now=now):
+            if is_tried_long_enough(delivery, now=now):
                 self._give_up(session, delivery, reason, now)
             elif is_readable:
-                due_at = max(now, begun_at + _pause_after(delivery))
+                due_at = max(now, begun_at + pause_after(delivery))
                 queue.note_retry(session, delivery, due_at=due_at, error=reason)
 
     def _find(self, delivery: Delivery) -> Receipt | None:
@@ -443,7 +441,3 @@ class DeliveryWorker:
             since=delivery.created_at,
             with_permalink=KINDS[delivery.kind].wants_permalink,
         )
-
-
-def _pause_after(delivery: Delivery) -> dt.timedelta:
-    return min(dt.timedelta(seconds=2.0 ** min(delivery.attempts, 12)), LONGEST_PAUSE)

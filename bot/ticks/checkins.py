@@ -15,7 +15,7 @@ from storage.checkins import absences as absence_rows
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows
-from storage.checkins.dues import find_dues
+from storage.checkins.due_checkins import find_dues
 from storage.engine.database import Session
 from storage.tables import Round
 

@@ -4,23 +4,23 @@ from collections.abc import Callable
 
 from alliance.agenda import agenda, steps
 from alliance.agenda.agenda import StepPlan
+from alliance.agenda.step_texts import split_title
 from alliance.agenda.steps import AgendaFilter
-from alliance.agenda.titles import split_title
 from alliance.contributions.sharing import Shown, get_readable
+from alliance.enums import Series
 from alliance.errors import Conflict, Invalid
 from alliance.index.documents import DocumentKind
 from alliance.people.alliances import get_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.visibility import channel_audience
-from alliance.words import Series
 from handlers.agenda import step_values
 from handlers.agenda.step_values import read_step
 from handlers.agenda.views import agenda as views
-from handlers.agenda.views import found as found_views
+from handlers.agenda.views import search_hits as found_views
 from handlers.agenda.views import step_forms as forms
 from handlers.agenda.views.step_forms import StepValues
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.people.alliance_names import alliance_meant
 from handlers.search import hits
 from handlers.slack.card_actions import CardAction
@@ -85,7 +85,7 @@ def open_new_step(request: Request, typed: str = "") -> None:
         if only is not None:
             view = _step_form(request, session, person, only, values, metadata=metadata)
         else:
-            groups = choices.alliance_groups(session, words, only=own)
+            groups = form_choices.alliance_groups(session, words, only=own)
             view = forms.alliance_form(words, values, alliances=groups, metadata=metadata.dump())
     request.open_form(view)
     request.done()
@@ -214,7 +214,7 @@ def _show_agenda(
             after=after or None,
             channel_id=request.channel_id,
         )
-        groups = [] if person.is_restricted else choices.alliance_groups(session, words)
+        groups = [] if person.is_restricted else form_choices.alliance_groups(session, words)
     is_in_form = request.view.get("type") == "modal"  # Slack stacks at most three modals
     show = request.answer_in_place if in_place or is_in_form else request.answer
     show(views.agenda_title(words, page), views.agenda_page(words, page, groups))
@@ -240,7 +240,7 @@ def _step_form(
         values,
         alliance=words.name(alliance.names),
         made_of=made_of,
-        organisations=choices.organisation_groups(session, words),
+        organisations=form_choices.organisation_groups(session, words),
         rungs=step_values.rungs(session, words, alliance.id),
         is_long=is_long,
         metadata=metadata.model_copy(update={"alliance_id": alliance.id}).dump(),

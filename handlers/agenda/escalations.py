@@ -1,7 +1,7 @@
 """Laying a step before the political lead, from its card or from the chair's message, and answering it."""
 
 from alliance.agenda import escalations, steps
-from alliance.words import EscalationAnswer, Series
+from alliance.enums import EscalationAnswer, Series
 from handlers.agenda.step_editing import card_view, show_form
 from handlers.agenda.views import escalations as views
 from handlers.slack import fields

@@ -1,11 +1,11 @@
 """Linking action steps: from a contribution's card, and from a step to what it belongs to or waits for."""
 
-from alliance.agenda import links, steps
+from alliance.agenda import links, permissions, steps
 from alliance.contributions.sharing import Shown, get_readable
+from alliance.enums import LinkKind, Series
 from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
-from alliance.words import LinkKind, Series
 from handlers.agenda.views import agenda as agenda_views
 from handlers.agenda.views import step_forms as forms
 from handlers.slack.card_actions import CardAction
@@ -154,7 +154,7 @@ def _links_form(request: Request, session: Session, person: Person, metadata: Fo
 
 def _step_form(request: Request, session: Session, person: Person, metadata: FormMetadata) -> View:
     number = metadata.number
-    links.authorise_step(session, by=person, number=number)
+    permissions.authorise_step(session, by=person, number=number)
     step = steps.show_step(session, reader=person, number=number, today=request.today, channel_id=metadata.channel_id)
     return forms.step_links_form(request.words, step, metadata=metadata.dump())
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from alliance.agenda import agenda, reporting, steps
+from alliance.agenda import agenda, permissions, reporting, steps
 from alliance.agenda.reporting import StatusOvertaken
+from alliance.enums import Series, Status, UndoKind
 from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.words import Series, Status, UndoKind
-from handlers.agenda.statuses import read_status, words_of
+from handlers.agenda.typed_statuses import read_status, words_of
 from handlers.agenda.views import reporting as views
 from handlers.agenda.views.agenda import reported
 from handlers.agenda.views.reporting import StatusToConfirm
@@ -169,7 +169,7 @@ def _form(
         step = steps.show_step(
             session, reader=person, number=metadata.number, today=request.today, channel_id=metadata.channel_id
         )
-        agenda.authorise_report(session, by=person, number=metadata.number)
+        permissions.authorise_report(session, by=person, number=metadata.number)
     return views.status_form(
         request.words,
         step,

@@ -7,15 +7,15 @@ from alliance.agenda import step_editing, steps
 from alliance.agenda.step_editing import StepChange, StepOvertaken
 from alliance.agenda.step_owners import Owners
 from alliance.agenda.steps import ShownStep, StepHistoryLine
+from alliance.enums import Ambition, Series, Status
 from alliance.errors import Conflict
 from alliance.people.members import Person
-from alliance.words import Ambition, Series, Status
 from handlers.agenda import step_values
 from handlers.agenda.step_values import read_step
 from handlers.agenda.views import agenda as views
 from handlers.agenda.views import step_forms as forms
 from handlers.agenda.views.step_forms import StepValues
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
@@ -220,7 +220,7 @@ def _looking_after(show: Callable[..., View]) -> Build:
             step.ref,
             request.words.name(step.titles),
             typed or _stored(request, step),
-            organisations=choices.organisation_groups(session, request.words),
+            organisations=form_choices.organisation_groups(session, request.words),
             metadata=metadata.dump(),
             overtaken=overtaken,
         )

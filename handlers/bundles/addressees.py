@@ -1,9 +1,9 @@
 """Addressees of a bundle: name them, and record the progress with each."""
 
-from alliance.bundles import addressees, bundles
+from alliance.bundles import addressees, bundles, permissions
 from alliance.bundles.addressees import AddresseeForm, AddresseeReport
 from alliance.bundles.handover import record_progress
-from alliance.words import AddresseeState, BundleState
+from alliance.enums import AddresseeState, BundleState
 from handlers.bundles.bundles import dossier_of, dossier_view, number_of, part_of, value_of
 from handlers.bundles.redaction import open_handing
 from handlers.bundles.views import bundle_forms as forms
@@ -29,7 +29,7 @@ def register(listeners: Listeners) -> None:
 def open_add(request: Request) -> None:
     """Open the form to add an addressee to a bundle."""
     with request.reading() as (session, person):
-        bundle = bundles.get_to_run(session, by=person, number=number_of(request))
+        bundle = permissions.get_to_run(session, by=person, number=number_of(request))
         ref, is_asked = bundles.ref(bundle), bundle.state is not BundleState.DRAFT
     metadata = FormMetadata(form_id=request.context.new_id(), number=bundle.number).dump()
     request.open_form(forms.addressee_form(request.words, ref, metadata=metadata, is_asked=is_asked))

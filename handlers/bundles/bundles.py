@@ -3,24 +3,24 @@
 import datetime as dt
 from collections.abc import Callable
 
-from alliance.bundles import addressees, bundles, mandates
+from alliance.bundles import addressees, bundles, mandates, permissions
 from alliance.bundles import items as bundle_items
 from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.dossiers import find_outline
 from alliance.bundles.editions import collect_concept, find_changes, has_unkept, list_editions
 from alliance.bundles.items import Filters
 from alliance.contributions.outcomes import list_decided_of_bundle
+from alliance.enums import Series
 from alliance.errors import NotFound
 from alliance.index.documents import DocumentKind
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.words import Series
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles as views
 from handlers.bundles.views import dossiers as dossier_views
-from handlers.bundles.views import found as found_views
+from handlers.bundles.views import search_hits as found_views
 from handlers.bundles.views.bundles import Dossier
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.search import hits
 from handlers.slack import fields
 from handlers.slack.context import Context
@@ -72,7 +72,7 @@ def open_list(request: Request, typed: str = "") -> None:
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id)
     with request.reading() as (session, person):
         listed = views.listed(request.words, bundles.list_bundles(session, reader=person))
-        alliances = choices.alliance_groups(session, request.words)
+        alliances = form_choices.alliance_groups(session, request.words)
     title = typed.strip()
     form = forms.begin_form(request.words, listed, title=title, alliances=alliances, metadata=metadata.dump())
     request.open_form(form)
@@ -122,11 +122,11 @@ def card_of(
 
     Raises NotFound for everybody else.
     """
-    if not bundles.is_run_by(session, person, number) and (
+    if not permissions.is_run_by(session, person, number) and (
         outline := find_outline(session, reader=person, number=number)
     ):
         return views.outline(words, outline)
-    bundle = bundles.get_to_read(session, reader=person, number=number, with_archived=True)
+    bundle = permissions.get_to_read(session, reader=person, number=number, with_archived=True)
     if bundle.archived_at is not None:
         return views.archived(words, bundle.number, bundle.title)
     return views.dossier(words, dossier_of(session, person, bundle, on=words.local(context.now()).date(), page=page))
@@ -215,7 +215,7 @@ def show_preview(request: Request) -> None:
     """Preview the files of a bundle, page by page; a second number in the value replaces the page shown."""
     today = request.context.network_today
     with request.reading() as (session, person):
-        bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
+        bundle = permissions.get_to_read(session, reader=person, number=number_of(request))
         dossier = collect_concept(session, bundle, on=today, clean=Marking(), reader=person)
     text, blocks = dossier_views.preview(request.words, dossier, page=part_of(request, 1))
     if ":" in value_of(request):
@@ -228,7 +228,7 @@ def show_preview(request: Request) -> None:
 def show_mandates(request: Request) -> None:
     """Show what every organisation allows."""
     with request.reading() as (session, person):
-        bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
+        bundle = permissions.get_to_read(session, reader=person, number=number_of(request))
         blocks = views.mandates_page(request.words, dossier_of(session, person, bundle, on=request.today))
     request.open_form(reading_view(request.words, blocks, title=bundles.ref(bundle)))
     request.done()

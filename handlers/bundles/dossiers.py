@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from alliance.bundles import bundles, editions
+from alliance.bundles import bundles, editions, permissions
 from alliance.bundles.dossiers import list_supporters
 from alliance.bundles.files import ask_for_files, ask_for_own, get_own
+from alliance.enums import BundleState
 from alliance.errors import Conflict
-from alliance.words import BundleState
 from handlers.bundles.bundles import dossier_view, number_of
 from handlers.bundles.views import dossiers as views
 from handlers.bundles.views.editions import edition_select
@@ -38,7 +38,7 @@ def register(listeners: Listeners) -> None:
 def ask(request: Request) -> None:
     """Open the form to choose the language of the Word and Excel files, and the edition once one was handed over."""
     with request.reading() as (session, person):
-        bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
+        bundle = permissions.get_to_read(session, reader=person, number=number_of(request))
         choices = _edition_choice(request, session, bundle)
     _open(request, bundle, choices=choices)
 
@@ -81,7 +81,7 @@ def make(request: Request) -> None:
                     language=language,
                     now=now,
                 )
-        bundle = bundles.get_bundle(session, metadata.number)
+        bundle = permissions.get_bundle(session, metadata.number)
     said = [section(_promised(request, bundle, place, language))]
     view = reading_view(request.words, said, title=bundles.ref(bundle))
     request.done(response_action="update", view=view)
@@ -90,7 +90,7 @@ def make(request: Request) -> None:
 def choose_whose(request: Request) -> None:
     """Open the form to choose the organisation whose executives the files are for."""
     with request.reading() as (session, person):
-        bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
+        bundle = permissions.get_to_read(session, reader=person, number=number_of(request))
         behind = list_supporters(session, bundle)
         edition = _edition_choice(request, session, bundle)
     if not behind:

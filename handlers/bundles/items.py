@@ -4,13 +4,13 @@ from alliance.bundles import bundles
 from alliance.bundles import items as bundle_items
 from alliance.bundles.bundles import BundleTexts
 from alliance.contributions.sharing import get_readable, show_contribution
+from alliance.enums import Series, Visibility
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
-from alliance.words import Series, Visibility
 from handlers.bundles.bundles import dossier_of, dossier_view, filters_of, number_of, part_of, pick_view, value_of
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles as views
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.slack import lookup
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -37,7 +37,7 @@ def open_filters(request: Request) -> None:
     """Open the filters to pick items by, for a bundle in draft."""
     with request.reading() as (session, person):
         bundle = bundles.get_draft(session, by=person, number=number_of(request))
-        alliances = choices.alliance_groups(session, request.words)
+        alliances = form_choices.alliance_groups(session, request.words)
         ref = bundles.ref(bundle)
     metadata = FormMetadata(form_id=request.context.new_id(), number=bundle.number)
     request.open_form(forms.filter_form(request.words, ref, alliances=alliances, metadata=metadata.dump()))

@@ -7,8 +7,8 @@ from alliance.bundles import bundles, mandate_rounds, mandates
 from alliance.bundles.mandate_terms import is_valid_for, terms_asked, terms_of
 from alliance.bundles.mandates import MandateAnswer
 from alliance.contributions.supporters import map_running
+from alliance.enums import BundleState, Naming
 from alliance.people.members import Person
-from alliance.words import BundleState, Naming
 from handlers.bundles.bundles import dossier_view, number_of
 from handlers.bundles.views import mandates as views
 from handlers.bundles.views.mandates import EXECUTIVE, MandateQuestion
@@ -21,9 +21,6 @@ from handlers.slack.views.parts import reading_view, section
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Bundle, Mandate
-
-DAYS = 14
-"""Days that organisations have to answer, by default."""
 
 
 def register(listeners: Listeners) -> None:
@@ -42,7 +39,7 @@ def open_ask(request: Request) -> None:
         bundle, before = mandate_rounds.preview_mandates(
             session, by=person, number=number, time=request.context.network_time
         )
-    until = now.astimezone(zone).date() + dt.timedelta(days=DAYS)
+    until = now.astimezone(zone).date() + dt.timedelta(days=mandate_rounds.USUAL_DAYS)
     metadata = RowMetadata(row_id=bundle.number, other_id=bundle.version).dump()
     request.open_form(views.ask_form(request.words, bundles.ref(bundle), before, until=until, metadata=metadata))
     request.done()

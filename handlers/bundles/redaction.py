@@ -1,6 +1,6 @@
 """Look at what is found about people in a bundle, and hand the bundle over from the last page."""
 
-from alliance.bundles import bundles, handover
+from alliance.bundles import bundles, handover, permissions
 from alliance.bundles import redaction as rules
 from alliance.bundles.handover import HandoverPreview
 from alliance.bundles.redaction import FoundPersonal
@@ -127,7 +127,7 @@ def hand_over(request: Request) -> None:
             view = _handing_view(request, found, chosen=metadata.other, is_other=True)
         else:
             told = "\n".join(forms.heard(request.words, one) for one in heard or ())
-            view = dossier_view(request, session, person, bundles.get_bundle(session, number), said=told)
+            view = dossier_view(request, session, person, permissions.get_bundle(session, number), said=told)
     request.done(response_action="update", view=view)
 
 

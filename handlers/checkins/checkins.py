@@ -2,9 +2,9 @@
 
 from alliance.checkins import answering
 from alliance.checkins.answering import Snooze
+from alliance.enums import Status
 from alliance.errors import Invalid, NotFound
 from alliance.people.members import Person
-from alliance.words import Status
 from handlers.checkins.views import checkins as views
 from handlers.slack import fields, undoing
 from handlers.slack.ids import ActionId, CallbackId

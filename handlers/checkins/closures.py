@@ -7,12 +7,12 @@ from alliance.checkins.closures import ClosureForm, ShownClosure
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from handlers.checkins.views import closures as views
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.people.alliances import digest
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lists import MenuList, Stored, register_menu_list, store
+from handlers.slack.menu_lists import MenuList, Stored, register_menu_list, store
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
@@ -116,7 +116,7 @@ def _form(
 ) -> View:
     words = request.words
     if may(person, Action.ADMINISTER):
-        groups = choices.organisation_groups(session, words) if people.list_organisations(session) else []
+        groups = form_choices.organisation_groups(session, words) if people.list_organisations(session) else []
         return views.closure_form(words, values, organisations=groups, metadata=metadata.dump(), shifts=shifts)
     organisation = person.organisation
     own = words.name(organisation.names) if organisation else ""

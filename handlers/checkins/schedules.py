@@ -1,22 +1,21 @@
 """`/kennis beheer`: when alliances ask for check-ins. The next dates are shown before anything is saved."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alliance.checkins import schedules
 from alliance.checkins.schedules import Planned, ScheduleForm
+from alliance.enums import Every
 from alliance.errors import Conflict, Invalid
 from alliance.people.alliances import get_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.words import Every
 from handlers.checkins.views import schedules as views
 from handlers.slack import fields
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lists import MenuList, Stored, register_menu_list, store
+from handlers.slack.menu_lists import MenuList, Stored, register_menu_list, store
 from handlers.slack.metadata import Metadata, RowMetadata
 from handlers.slack.parsing import number_or_none
 from handlers.slack.request import Request
@@ -24,9 +23,6 @@ from handlers.slack.views.parts import View, mrkdwn, section
 from storage.checkins import schedules as rows
 from storage.engine.database import Session
 from storage.tables import Alliance
-
-USUAL_TIME = dt.time(9)
-THURSDAY = 3
 
 
 class ScheduleMetadata(Metadata):
@@ -160,8 +156,8 @@ def _usual(request: Request) -> ScheduleForm:
     zone = request.context.texts.network.zone
     return ScheduleForm(
         every=Every.MONTH,
-        weekday=THURSDAY,
-        wall_time=USUAL_TIME,
+        weekday=schedules.USUAL_WEEKDAY,
+        wall_time=schedules.USUAL_TIME,
         zone=zone.key,
         starts_on=request.now.astimezone(zone).date(),
     )

@@ -2,13 +2,13 @@
 
 from alliance.contributions import adoptions, sharing
 from alliance.contributions.adoptions import AdoptionReport
+from alliance.enums import AdoptionState, UndoKind
 from alliance.errors import Conflict, NotAllowed, NotFound
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
-from alliance.words import AdoptionState, UndoKind
 from handlers.contributions.views import adoptions as views
-from handlers.people import choices, members
+from handlers.people import form_choices, members
 from handlers.slack import fields, undoing
 from handlers.slack.card_actions import CardAction
 from handlers.slack.errors import sentence_of
@@ -19,8 +19,8 @@ from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 from handlers.slack.undo_views import Confirmed, UndoView
 from handlers.slack.views.parts import View, reading_view, section
+from storage.contributions import adoptions as adoption_rows
 from storage.contributions import contributions as rows
-from storage.contributions import support
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Undo
@@ -71,7 +71,7 @@ def build_form(
         opened,
         asked_for=number,
         organisation=str(own.id) if for_others else words.name(own.names),
-        organisations=choices.organisation_groups(session, words) if for_others else (),
+        organisations=form_choices.organisation_groups(session, words) if for_others else (),
         metadata=metadata.model_copy(update={"number": opened.item.number}).dump(),
     )
 
@@ -115,7 +115,7 @@ def adopt(request: Request) -> None:
 
 
 def _confirmed(session: Session, done: Undo, words: Translator, _person: Person) -> Confirmed:
-    adoption = support.find_adoption_by_id(session, done.about_id)
+    adoption = adoption_rows.find_adoption_by_id(session, done.about_id)
     assert adoption is not None
     found = rows.find_contribution_by_id(session, adoption.contribution_id)
     assert found is not None

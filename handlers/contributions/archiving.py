@@ -6,9 +6,9 @@ from functools import partial
 from alliance.contributions import archiving, sharing
 from alliance.contributions.maintainers import check_maintainer, is_maintained_by
 from alliance.contributions.sharing import Shown
+from alliance.enums import Series, UndoKind
 from alliance.errors import Conflict
 from alliance.people.members import Person
-from alliance.words import Series, UndoKind
 from handlers.contributions.views import archiving as views
 from handlers.slack import undoing
 from handlers.slack.card_actions import CardAction

@@ -2,8 +2,8 @@
 
 from alliance.contributions import following, matches, sharing
 from alliance.contributions.sharing import Shown
+from alliance.enums import Series
 from alliance.people.members import Person
-from alliance.words import Series
 from handlers.contributions.views import cards as views
 from handlers.slack.card_actions import CardAction
 from handlers.slack.context import Context

@@ -25,11 +25,11 @@ from alliance.contributions.unsaved_edits import (
     save_unsaved,
 )
 from alliance.contributions.versions import TEXT_FIELDS, find_kind, named_of
+from alliance.enums import Series
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, RuleError
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action
-from alliance.words import Series
 from handlers.contributions.views import editing as views
 from handlers.contributions.views.editing import FormNotice
 from handlers.people import members

@@ -2,11 +2,11 @@
 
 from alliance.contributions import endorsements, sharing
 from alliance.contributions.endorsements import Recognition, SaidMeanwhile
+from alliance.enums import Series, UndoKind
 from alliance.errors import RuleError
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action
-from alliance.words import Series, UndoKind
 from handlers.contributions.views import endorsements as views
 from handlers.people import members
 from handlers.slack import undoing
@@ -21,7 +21,7 @@ from handlers.slack.request import Request
 from handlers.slack.undo_views import Confirmed, UndoView
 from handlers.slack.views.parts import View, reading_view, section
 from storage.contributions import contributions as rows
-from storage.contributions import support
+from storage.contributions import endorsements as endorsement_rows
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Undo
@@ -117,7 +117,7 @@ def withdraw(request: Request) -> None:
 
 
 def _confirmed(session: Session, done: Undo, words: Translator, _person: Person) -> Confirmed:
-    given = support.find_endorsement_by_id(session, done.about_id)
+    given = endorsement_rows.find_endorsement_by_id(session, done.about_id)
     assert given is not None
     found = rows.find_contribution_by_id(session, given.contribution_id)
     assert found is not None

@@ -5,10 +5,10 @@ from contextlib import suppress
 
 from alliance.contributions import news
 from alliance.contributions.sharing import Shown
+from alliance.enums import FollowReason, Series
 from alliance.errors import NotFound, NotRegistered
 from alliance.people.members import Person
 from alliance.people.roles import Action, may, may_offer
-from alliance.words import FollowReason, Series
 from handlers.contributions.views import following as views
 from handlers.people import members
 from handlers.slack.card_actions import CardAction

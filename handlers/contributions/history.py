@@ -2,8 +2,8 @@
 
 from alliance.contributions import editing, history, versions
 from alliance.contributions.sharing import get_readable, shown
+from alliance.enums import Series
 from alliance.people.members import Person
-from alliance.words import Series
 from handlers.contributions.views import history as views
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId

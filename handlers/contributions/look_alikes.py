@@ -38,7 +38,6 @@ def asks_first(request: Request, metadata: FormMetadata, submission: Submission,
             body=submission.body,
             alliance_id=submission.alliance_id,
             kind=submission.kind,
-            limit=views.MAX_SHOWN,
         )
     if not alike:
         return False

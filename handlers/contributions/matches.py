@@ -2,8 +2,8 @@
 
 from alliance.contributions import adoptions, matches
 from alliance.contributions.matches import Helped
+from alliance.enums import Series
 from alliance.people.roles import Action
-from alliance.words import Series
 from handlers.contributions.adoptions import FORM
 from handlers.contributions.views import matches as views
 from handlers.people import members

@@ -2,10 +2,10 @@
 
 from alliance.contributions import merging
 from alliance.contributions.sharing import Shown
+from alliance.enums import Series
 from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
-from alliance.words import Series
 from handlers.contributions.views import cards as card_views
 from handlers.contributions.views import merging as views
 from handlers.slack.card_actions import CardAction

@@ -9,15 +9,15 @@ from slack_sdk.errors import SlackApiError
 
 from alliance.contributions import sharing
 from alliance.contributions.sharing import Submission
+from alliance.enums import ContributionKind, Visibility
 from alliance.errors import Conflict
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.people.visibility import check_may_contribute, default_visibility, may_contribute
-from alliance.words import ContributionKind, Visibility
 from handlers.contributions import look_alikes
 from handlers.contributions.views import sharing as views
-from handlers.people import choices, members
+from handlers.people import form_choices, members
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
@@ -185,8 +185,8 @@ def build_form(
         organisation=draft.get(BlockId.ORGANISATION) or str(person.organisation.id)
         if for_others
         else words.name(person.organisation.names),
-        alliances=choices.alliance_groups(session, words, writer=person, only=_open_to(session, person, metadata)),
-        organisations=choices.organisation_groups(session, words) if for_others else (),
+        alliances=form_choices.alliance_groups(session, words, writer=person, only=_open_to(session, person, metadata)),
+        organisations=form_choices.organisation_groups(session, words) if for_others else (),
         source_user=source.get("source_user"),
         metadata=metadata.model_copy(update=source).dump(),
     )

@@ -7,21 +7,20 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from alliance.calendar.periods import DIGEST_TIME
-from alliance.digests import schedules as rules
-from alliance.digests.due_digests import is_builtin
-from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
+from alliance.digests import schedule_editing as rules
+from alliance.digests.due_digests import DIGEST_TIME, is_builtin
+from alliance.digests.schedule_editing import DigestScheduleForm, ListedSchedule
+from alliance.enums import Frequency, MeetingKind
 from alliance.errors import Conflict, Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.words import Frequency, MeetingKind
 from handlers.digests.views import digest_schedules as views
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.slack import fields
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lists import MenuList, Stored, register_menu_list, store
+from handlers.slack.menu_lists import MenuList, Stored, register_menu_list, store
 from handlers.slack.metadata import Metadata
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View
@@ -188,7 +187,7 @@ def _is_private(request: Request, channel_id: str) -> bool:
 
 def _form(request: Request, session: Session, metadata: DigestScheduleMetadata, *, problem: str = "") -> View:
     try:
-        groups = choices.alliance_groups(session, request.words)
+        groups = form_choices.alliance_groups(session, request.words)
     except Conflict:
         groups = []  # without alliances there may still be one for the whole network
     return views.schedule_form(

@@ -1,8 +1,8 @@
 """The list of decisions of a meeting: made on request, and sent to the alliances."""
 
+from alliance.enums import Series
 from alliance.meetings import decision_lists
 from alliance.people.members import list_secretariat_channel_keys
-from alliance.words import Series
 from handlers.meetings.views import decision_lists as views
 from handlers.slack.files import asking_for_file, place_of_files, promised
 from handlers.slack.ids import ActionId

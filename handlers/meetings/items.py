@@ -3,13 +3,13 @@
 from functools import partial
 
 from alliance.contributions.sharing import Shown
+from alliance.enums import Name, Purpose, Series, Visibility
 from alliance.errors import Conflict, Invalid
-from alliance.meetings import follow_up_items, items, planning, proposals
+from alliance.meetings import follow_up_items, items, permissions, planning, proposals
 from alliance.meetings.items import About, ItemForm
 from alliance.meetings.shown_items import ShownItem, list_items, show_item
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
-from alliance.words import Name, Purpose, Series, Visibility
 from handlers.agenda.views.agenda import SCHEDULE
 from handlers.meetings.planning import card_of, page_view, show_form
 from handlers.meetings.views import meeting_forms as forms
@@ -18,8 +18,8 @@ from handlers.slack import fields
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lists import renew_list
 from handlers.slack.lookup import number_of
+from handlers.slack.menu_lists import renew_list
 from handlers.slack.metadata import FormMetadata, RowMetadata
 from handlers.slack.parsing import Reference, parse_reference, read_id
 from handlers.slack.request import Request
@@ -101,7 +101,7 @@ def schedule(request: Request) -> None:
             today=request.today,
             now=request.now,
         )
-        meeting = planning.get_meeting(session, number)
+        meeting = permissions.get_meeting(session, number)
         listed = planning.listed(session, [meeting], reader=person, today=request.today)[0]
         is_limited = shown_of(session, added.item).is_limited
     blocks = views.scheduled(request.words, str(reference), listed, added.also_on, is_limited=is_limited)
@@ -112,7 +112,7 @@ def open_subject(request: Request) -> None:
     """Open the form for a free subject."""
     number = number_of(request, Series.MEETING)
     with request.reading() as (session, person):
-        meeting = planning.get_to_run(session, by=person, number=number)
+        meeting = permissions.get_to_run(session, by=person, number=number)
         items.check_open(meeting, request.today)
     metadata = RowMetadata(other_id=number).dump()
     form, ref = ItemForm(Purpose.DISCUSSION), planning.ref(meeting)
@@ -158,7 +158,7 @@ def propose(request: Request) -> None:
     number, words = number_of(request, Series.MEETING), request.words
     with request.writing() as (session, person):
         found = proposals.propose(session, by=person, number=number, today=request.today, now=request.now)
-        meeting = planning.get_meeting(session, number)
+        meeting = permissions.get_meeting(session, number)
         listed = planning.listed(session, [meeting], reader=person, today=request.today)[0]
     blocks = views.proposal_list(words, listed, found)
     request.open_form(reading_view(words, blocks, title=words("proposal.title", ref=listed.ref)))

@@ -1,9 +1,9 @@
 """Send the papers of a meeting on request, in the language that is chosen, and what was sent of it before."""
 
+from alliance.enums import KeptFileKind, Series
 from alliance.errors import Invalid
 from alliance.meetings import papers, sent_files
 from alliance.meetings.planning import ref as ref_of
-from alliance.words import KeptFileKind, Series
 from handlers.meetings.views.packs import sent_form
 from handlers.slack.files import asking_for_file, chosen_language, place_of_files, promised
 from handlers.slack.ids import ActionId, BlockId, CallbackId

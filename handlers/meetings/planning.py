@@ -5,25 +5,25 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from alliance.calendar.calendars import workdays_of
+from alliance.enums import MeetingKind, Series
 from alliance.index.documents import DocumentKind
-from alliance.meetings import planning, shown_items
+from alliance.meetings import permissions, planning, shown_items
 from alliance.meetings.decision_lists import find_list_state
 from alliance.meetings.planning import MeetingForm
 from alliance.meetings.sent_files import has_sent
 from alliance.people.members import Person, list_secretariat_channel_keys
 from alliance.people.roles import Action, authorise, may
-from alliance.words import MeetingKind, Series
 from handlers.meetings.views import decision_lists as list_views
-from handlers.meetings.views import found as found_views
 from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import planning as views
-from handlers.people import choices
+from handlers.meetings.views import search_hits as found_views
+from handlers.people import form_choices
 from handlers.search import hits
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lists import renew_list
 from handlers.slack.lookup import Lookup, number_of
+from handlers.slack.menu_lists import renew_list
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import parse_reference, read_id
 from handlers.slack.references import CARDS
@@ -77,7 +77,7 @@ def card_of(
     session: Session, words: Translator, person: Person, number: int, *, today: dt.date, page: int = 0, told: str = ""
 ) -> tuple[str, list[Block]]:
     """A meeting with its agenda, as text and blocks, as this person may see it. Raises NotFound."""
-    meeting = planning.get_readable(session, reader=person, number=number)
+    meeting = permissions.get_readable(session, reader=person, number=number)
     listed = planning.listed(session, [meeting], reader=person, today=today)[0]
     items = shown_items.list_items(session, meeting, reader=person)
     line, buttons = "", []
@@ -135,7 +135,7 @@ def open_edit(request: Request) -> None:
     """Open the form with a meeting's current values."""
     number = number_of(request, Series.MEETING)
     with request.reading() as (session, person):
-        meeting = planning.get_to_run(session, by=person, number=number)
+        meeting = permissions.get_to_run(session, by=person, number=number)
         metadata = FormMetadata(
             form_id=request.context.new_id(), number=number, version=meeting.version, choice=meeting.kind
         )
@@ -180,7 +180,7 @@ def open_cancellation(request: Request) -> None:
     """Open the form that asks for the reason to cancel."""
     number = number_of(request, Series.MEETING)
     with request.reading() as (session, person):
-        meeting = planning.get_to_run(session, by=person, number=number)
+        meeting = permissions.get_to_run(session, by=person, number=number)
         metadata = FormMetadata(form_id=request.context.new_id(), number=number).dump()
         title = meeting_title(request.words, meeting.title, meeting.held_on)
         view = forms.cancel_form(request.words, planning.ref(meeting), title, metadata=metadata)
@@ -235,7 +235,7 @@ def _form(
     ref: str | None = None,
 ) -> View:
     own = None if _is_secretariat(person) else {one.alliance_id for one in person.chairs} | set(form.alliance_ids)
-    groups = choices.alliance_groups(session, request.words, only=own)
+    groups = form_choices.alliance_groups(session, request.words, only=own)
     return forms.meeting_form(request.words, form, groups, ref=ref, metadata=metadata.dump())
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from alliance.contributions import shared_look_alikes
 from alliance.contributions.sharing import show_contribution
+from alliance.enums import Series
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.pages import home, upcoming
 from alliance.pages.home import WHOLE, HomePart
@@ -12,7 +13,6 @@ from alliance.people import home_tab
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.polls.lists import list_polls_of
-from alliance.words import Series
 from handlers.agenda.views import agenda as agenda_views
 from handlers.contributions.views import sharing as contribution_views
 from handlers.pages.views import home as views

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from alliance.enums import Series
 from alliance.people.members import short_person_name
 from alliance.people.visibility import shows_openly
-from alliance.words import Series
-from handlers.search.said import Meaning, understand
+from handlers.search.typed_meaning import Meaning, understand
 from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import Reference
 from handlers.slack.plain_text import to_plain

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from alliance.pages.overview import collect_overview
 from alliance.people.roles import Action
 from handlers.pages.views import overview as views
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.people.alliance_names import alliance_meant
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
@@ -26,7 +26,7 @@ def show_overview(request: Request, typed: str = "") -> None:
     words = request.words
     with request.reading() as (session, person):
         alliance = alliance_meant(session, person, typed, channel_id=request.channel_id)
-        groups = [] if alliance else choices.alliance_groups(session, words)
+        groups = [] if alliance else form_choices.alliance_groups(session, words)
     if alliance is None:
         request.answer(*views.choose_alliance(words, groups))
     else:

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from alliance.errors import Invalid, NotAllowed
 from alliance.people import network_contact, shared_channels
 from alliance.people.roles import Action, authorise, may
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.people.views import administration as views
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lists import confirm
+from handlers.slack.menu_lists import confirm
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import mrkdwn
@@ -65,7 +65,7 @@ def open_form(request: Request) -> None:
         view = views.admin_form(
             words,
             name,
-            alliances=choices.alliance_groups(session, words) if name is CallbackId.ADMIN_CHANNEL else [],
+            alliances=form_choices.alliance_groups(session, words) if name is CallbackId.ADMIN_CHANNEL else [],
             contact=network_contact.find_contact(session) if name is CallbackId.ADMIN_CONTACT else "",
         )
     request.open_form(view)

@@ -8,21 +8,21 @@ from functools import partial
 from slack_sdk.errors import SlackApiError
 
 from alliance.errors import Conflict, Invalid
-from alliance.listing import page_of, search_rows
+from alliance.paged_lists import page_of, search_rows
 from alliance.people import alliance_pages, alliances, shared_channels
 from alliance.people.alliance_pages import ListedAlliance
 from alliance.people.alliances import AllianceForm
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.people.views import administration as admin_views
 from handlers.people.views import alliances as views
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lists import Stored, confirm, open_chosen, renew_list, store
+from handlers.slack.menu_lists import Stored, confirm, open_chosen, renew_list, store
 from handlers.slack.metadata import RowMetadata
-from handlers.slack.paged import PagedList, register_list
+from handlers.slack.paged_lists import PagedList, register_list
 from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Choice, View, mrkdwn
@@ -188,7 +188,7 @@ def show_channel(request: Request) -> None:
         view = admin_views.admin_form(
             words,
             CallbackId.ADMIN_CHANNEL,
-            alliances=choices.alliance_groups(session, words),
+            alliances=form_choices.alliance_groups(session, words),
             alliance_id=alliance.id,
             channel_id=alliance.channel_id,
         )

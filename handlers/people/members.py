@@ -7,6 +7,7 @@ from http.client import HTTPException
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from alliance.enums import Series
 from alliance.errors import NotRegistered
 from alliance.people import drafts
 from alliance.people.departures import note_departure
@@ -18,8 +19,7 @@ from alliance.people.members import (
     register_member,
 )
 from alliance.people.roles import Action, authorise
-from alliance.words import Series
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.people.views import members as views
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
@@ -110,7 +110,7 @@ def first_contact_form(request: Request, session: Session, person: Person, metad
     guess = guess_organisation(people.list_organisations(session), request.profile)
     choice = (words.name(guess.names), str(guess.id)) if guess else None
     if not person.is_restricted:
-        groups = choices.organisation_groups(session, words)
+        groups = form_choices.organisation_groups(session, words)
     elif guess is not None and choice is not None:
         groups = [(words(f"orgkind.{guess.kind}").capitalize(), [choice])]
     else:

@@ -4,22 +4,22 @@ from collections.abc import Mapping
 from functools import partial
 
 from alliance.concurrent_edits import FormOvertaken, marks_of
+from alliance.enums import OrganisationKind, ParticipationKind
 from alliance.errors import Invalid
-from alliance.listing import page_of, search_rows
+from alliance.paged_lists import page_of, search_rows
 from alliance.people import alliances, endings, organisations
 from alliance.people.members import Person, get_running
 from alliance.people.organisation_pages import ListedOrganisation, list_organisations, show_organisation
 from alliance.people.organisations import OrganisationForm, WorkspaceForm, values_of
 from alliance.people.roles import Action, authorise
-from alliance.words import OrganisationKind, ParticipationKind
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.people.views import organisations as views
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lists import Stored, confirm, store
+from handlers.slack.menu_lists import Stored, confirm, store
 from handlers.slack.metadata import RowMetadata, SeenMetadata
-from handlers.slack.paged import PagedList, register_list
+from handlers.slack.paged_lists import PagedList, register_list
 from handlers.slack.parsing import chosen_of, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mrkdwn
@@ -164,7 +164,7 @@ def _form(request: Request, session: Session, person: Person, what: str, organis
     name, metadata = words.name(one.names), RowMetadata(row_id=organisation_id).dump()
     if what == views.PARTICIPATION:
         people_of = [(member.name, str(member.id)) for member in people.list_members_of(session, organisation_id)]
-        groups = choices.alliance_groups(session, words)
+        groups = form_choices.alliance_groups(session, words)
         return views.participation_form(words, name, alliances=groups, people=people_of, metadata=metadata)
     if what == views.END:
         return _ending(request, session, person, one, metadata)
@@ -194,7 +194,7 @@ def _ending(request: Request, session: Session, person: Person, one: Organisatio
     _, moving = endings.count_moving(session, by=person, organisation_id=one.id)
     offered = [
         (kind, [choice for choice in found if choice[1] != str(one.id)])
-        for kind, found in choices.organisation_groups(session, words)
+        for kind, found in form_choices.organisation_groups(session, words)
     ]
     groups = [(kind, found) for kind, found in offered if found]
     name = words.name(one.names)

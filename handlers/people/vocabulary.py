@@ -1,17 +1,17 @@
 """`/kennis beheer`: managing themes, topics of alliances and Sustainable Development Goals."""
 
+from alliance.enums import Name
 from alliance.errors import Conflict, Invalid
 from alliance.people import vocabulary
 from alliance.people.alliances import get_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.vocabulary import TopicForm
-from alliance.words import Name
 from handlers.people.views import vocabulary as views
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lists import MenuList, Stored, confirm, register_menu_list
+from handlers.slack.menu_lists import MenuList, Stored, confirm, register_menu_list
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Choice, View, mrkdwn

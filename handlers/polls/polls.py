@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
+from alliance.enums import PollKind, Series
 from alliance.errors import Invalid, NotFound
 from alliance.index.documents import DocumentKind
-from alliance.polls import deadlines, ending, polls, question_results
-from alliance.words import PollKind, Series
-from handlers.polls.views import found as found_views
+from alliance.polls import deadlines, ending, permissions, polls, question_results
 from handlers.polls.views import managing as views
 from handlers.polls.views import questions as question_views
+from handlers.polls.views import search_hits as found_views
 from handlers.search import hits
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -44,9 +44,9 @@ def card_of(look: Lookup, number: int) -> tuple[str, list[Block]]:
     Raises NotFound if the poll does not exist or the reader may not see it.
     """
     session, person = look.session, look.person
-    poll = polls.get_poll(session, number)
-    polls.check_visible(session, poll, reader=person, channel_id=look.channel_id)
-    may_run = polls.may_run(person, poll)
+    poll = permissions.get_poll(session, number)
+    permissions.check_visible(session, poll, reader=person, channel_id=look.channel_id)
+    may_run = permissions.may_run(person, poll)
     card = look.context.poll_cards[poll.kind]
     made = card(session, poll, look.context, look.words, None if look.for_all else person)
     if made is None:
@@ -63,7 +63,7 @@ def show(request: Request) -> None:
     number = number_of(request)
     with request.reading() as (session, person):
         text, blocks = card_of(Lookup.of(request, session, person), number)
-        ref = polls.ref(polls.get_poll(session, number))
+        ref = polls.ref(permissions.get_poll(session, number))
     request.answer(text, renewable(blocks, CARDS, ref), title=ref)
 
 
@@ -71,7 +71,7 @@ def manage(request: Request) -> None:
     """Show the actions for a poll. Raises NotAllowed, naming people to ask, unless this person may run the poll."""
     number, words = number_of(request), request.words
     with request.reading() as (session, person):
-        poll = polls.get_to_run(session, by=person, number=number)
+        poll = permissions.get_to_run(session, by=person, number=number)
         buttons = views.manage_buttons(words, number, poll.state, poll.kind)
         text, blocks = views.manage_message(words, number, poll.title, buttons)
         if poll.kind is PollKind.QUESTION:
@@ -84,7 +84,7 @@ def close(request: Request) -> None:
     """Close a poll before its deadline."""
     number = number_of(request)
     with request.writing() as (session, person):
-        polls.get_to_run(session, by=person, number=number)
+        permissions.get_to_run(session, by=person, number=number)
         poll = ending.close(session, by=person, number=number, now=request.now)
         ref = polls.ref(poll)
     _confirm(request, request.words("poll.closed", ref=ref))
@@ -152,7 +152,7 @@ def _open(request: Request, build: Callable[[Poll, str], View]) -> None:
     number = number_of(request)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.asked_in, number=number)
     with request.reading() as (session, person):
-        view = build(polls.get_to_run(session, by=person, number=number), metadata.dump())
+        view = build(permissions.get_to_run(session, by=person, number=number), metadata.dump())
     request.open_form(view)
     request.done()
 

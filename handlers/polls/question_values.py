@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from alliance.agenda.links import list_askable
+from alliance.agenda.permissions import list_askable
+from alliance.enums import QuestionForm, Results, Secrecy, Voter
 from alliance.errors import Invalid, NotAllowed
 from alliance.people import drafts
 from alliance.people.alliances import get_alliance
@@ -15,7 +16,6 @@ from alliance.people.roles import Action, authorise, may
 from alliance.polls import deadlines, question_forms
 from alliance.polls.question_forms import QuestionDraft
 from alliance.polls.question_results import list_electors
-from alliance.words import QuestionForm, Results, Secrecy, Voter
 from handlers.polls.views.question_forms import CHANNEL, DIRECT, HERE, YES
 from handlers.slack.ids import BlockId
 from handlers.slack.metadata import FormMetadata

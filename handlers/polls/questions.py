@@ -6,13 +6,13 @@ from functools import partial
 
 from alliance.calendar.calendars import workdays_of
 from alliance.calendar.workdays import CLOSES
+from alliance.enums import PollKind, QuestionForm
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action
-from alliance.polls import deadlines, polls, question_forms, question_results, questions
+from alliance.polls import deadlines, permissions, question_forms, question_results, questions
 from alliance.polls.question_results import ShownQuestion
-from alliance.words import PollKind, QuestionForm
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.polls import question_values
 from handlers.polls.question_values import Values
 from handlers.polls.views import question_forms as views
@@ -20,7 +20,7 @@ from handlers.polls.views import questions as question_views
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lists import renew_list
+from handlers.slack.menu_lists import renew_list
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import date_or_none, read_id, state_values, time_or_none
 from handlers.slack.request import Request
@@ -71,7 +71,7 @@ def open_again(request: Request, *, is_repeat: bool) -> None:
     """Open the form with an earlier question's values: to follow it up, or to repeat it and compare."""
     number = read_id(request.value)
     with request.reading() as (session, person):
-        poll = polls.get_to_run(session, by=person, number=number, kind=PollKind.QUESTION)
+        poll = permissions.get_to_run(session, by=person, number=number, kind=PollKind.QUESTION)
         values = _as_asked(question_results.show_question(session, poll=poll, reader=person, now=request.now))
         values[BlockId.WHERE] = views.HERE if poll.channel_id else views.DIRECT
         metadata = FormMetadata(
@@ -240,7 +240,7 @@ def _form(
         values,
         day=_day(request, session, values),
         settled=words.name(settled.names) if settled is not None else None,
-        alliances=() if settled is not None else choices.alliance_groups(session, words, only=own),
+        alliances=() if settled is not None else form_choices.alliance_groups(session, words, only=own),
         where=where,
         asked=asked,
         network_language=request.context.texts.network.language,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from alliance.enums import ScanForm
 from alliance.errors import Conflict, Invalid, RuleError, SeveralInvalid
 from alliance.people.members import Person
 from alliance.people.roles import Action
@@ -11,7 +12,6 @@ from alliance.polls.scan_answers import AskedQuestion, OpenedAnswer, Saved, Seen
 from alliance.polls.scan_languages import answer_in
 from alliance.polls.scan_values import SCALE, Value, field_of
 from alliance.polls.scans import get_open_scan
-from alliance.words import ScanForm
 from handlers.people import members
 from handlers.polls.views import scan_answers as views
 from handlers.slack.errors import sentence_of

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
+from alliance.enums import ScanForm
 from alliance.errors import Conflict
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.polls import scan_drafts, scan_questions
 from alliance.polls.scan_drafts import DraftOvertaken, ShownDraft
 from alliance.polls.scan_questions import ScanQuestionDraft, read_options
-from alliance.words import ScanForm
 from handlers.polls.scans import builder, show_as_it_is, show_in_place
 from handlers.polls.views import scans as views
 from handlers.polls.views.scan_questions import (
@@ -25,7 +25,7 @@ from handlers.slack import fields
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lists import renew_list
+from handlers.slack.menu_lists import renew_list
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.numbers import number_text, parse_number
 from handlers.slack.parsing import read_id, state_values

@@ -10,13 +10,13 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.polls import deadlines, scan_drafts, scan_templates, scans
 from alliance.polls.scan_drafts import DraftOvertaken, ScanOutline, ShownDraft
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.polls.views import scans as views
 from handlers.slack import fields
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lists import renew_list
+from handlers.slack.menu_lists import renew_list
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
@@ -47,7 +47,7 @@ def open_start(request: Request, typed: str = "") -> None:
         authorise(person, Action.POLL)
         running = [one for one, _ in alliances.list_alliances(session)]
         own = {one.id for one in running if may(person, Action.POLL, alliance_id=one.id)}
-        groups = choices.alliance_groups(session, words, only=own)
+        groups = form_choices.alliance_groups(session, words, only=own)
         here = alliances.find_alliance_of_channel(session, request.channel_id or "")
         drafts = scan_drafts.list_drafts(session, by=person)
         earlier = scan_drafts.list_earlier(session, by=person)

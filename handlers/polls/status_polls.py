@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Callable
 
 from alliance.calendar.calendars import workdays_of
+from alliance.enums import PollKind
 from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.polls import deadlines, polls, status_polls
-from alliance.words import PollKind
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.polls.question_values import find_fixed_alliance, own_alliances
 from handlers.polls.views import status_polls as views
 from handlers.slack.context import Context
@@ -50,7 +50,7 @@ def open_form(request: Request, typed: str = "") -> None:
             view = _form(request, session, person, alliance.id, metadata, typed)
         else:
             own = {one.id for one in own_alliances(session, person)}
-            groups = choices.alliance_groups(session, request.words, only=own)
+            groups = form_choices.alliance_groups(session, request.words, only=own)
             asked = metadata.model_copy(update={"choice": typed[: status_polls.MAX_QUESTION] or None})
             view = views.alliance_form(request.words, groups, metadata=asked.dump())
     request.open_form(view)

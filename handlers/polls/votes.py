@@ -1,11 +1,11 @@
 """Vote with a button, or in a form for several options; withdraw a vote; propose an option."""
 
+from alliance.enums import Secrecy, VoteKind
 from alliance.errors import Invalid, NotRegistered, RuleError
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.polls import polls, question_results, questions, votes
 from alliance.polls.votes import SubmittedVote
-from alliance.words import Secrecy, VoteKind
 from handlers.people import members
 from handlers.polls.polls import card_of, number_of
 from handlers.polls.views import question_forms as views

@@ -1,7 +1,7 @@
 """`/kennis beheer`: the audit log, filtered, a page at a time and as a workbook."""
 
 from alliance.errors import Invalid
-from alliance.listing import ask_for_list
+from alliance.paged_lists import ask_for_list
 from alliance.people.audit_log import FILE, LogFilter, dump_filter, list_log, load_filter
 from alliance.people.roles import Action, authorise
 from handlers.records.views import audit_log as views

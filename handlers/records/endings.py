@@ -3,12 +3,12 @@
 from alliance.people import alliances
 from alliance.people.roles import Action, authorise
 from alliance.records.endings import list_heirs
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.people.views.alliances import steps_after_end
 from handlers.records.views import endings as views
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lists import confirm
+from handlers.slack.menu_lists import confirm
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
@@ -28,7 +28,7 @@ def open_form(request: Request) -> None:
         authorise(person, Action.RUN_AGENDA, alliance_id=alliance_id)
         alliance = alliances.get_alliance(session, alliance_id)
         heirs = {one.id for one in list_heirs(session, alliance)}
-        groups = choices.alliance_groups(session, words, only=heirs) if heirs else []
+        groups = form_choices.alliance_groups(session, words, only=heirs) if heirs else []
         view = views.heir_form(words, alliance.names, groups, metadata=RowMetadata(row_id=alliance_id).dump())
     request.open_form(view)
     request.done()

@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+from alliance.enums import ChairKind
 from alliance.errors import Invalid
 from alliance.people import person_changes
 from alliance.people.members import Person, with_present_rights
 from alliance.people.person_changes import PersonSettings
 from alliance.people.roles import Action, authorise
 from alliance.records.people import PersonPage, PersonRole, find_people, get_page
-from alliance.words import ChairKind
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.records.views import people as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lists import confirm_with, renew_list
+from handlers.slack.menu_lists import confirm_with, renew_list
 from handlers.slack.metadata import PersonMetadata
-from handlers.slack.paged import PagedList, register_list
+from handlers.slack.paged_lists import PagedList, register_list
 from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mention
@@ -62,7 +62,7 @@ def open_change(request: Request) -> None:
             words,
             page,
             shown,
-            organisations=choices.organisation_groups(session, words),
+            organisations=form_choices.organisation_groups(session, words),
             chairs=_chair_groups(session, words),
             metadata=_dump(page.person.member_id, shown),
         )
@@ -98,7 +98,7 @@ def open_add(request: Request) -> None:
     """Open the form to let somebody take part."""
     with request.reading() as (session, person):
         authorise(person, Action.ADMINISTER)
-        view = views.add_form(request.words, choices.organisation_groups(session, request.words))
+        view = views.add_form(request.words, form_choices.organisation_groups(session, request.words))
     request.open_form(view)
     request.done()
 

@@ -6,6 +6,7 @@ import structlog
 
 from alliance.contributions import following, help_requests, sharing
 from alliance.contributions.sharing import Shown
+from alliance.enums import Visibility
 from alliance.errors import Invalid
 from alliance.index.documents import Document
 from alliance.people import drafts
@@ -13,16 +14,15 @@ from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.people.visibility import may_contribute
 from alliance.search.search import Hit, SearchResults, search
-from alliance.words import Visibility
 from handlers.contributions import cards
 from handlers.contributions.views import cards as card_views
 from handlers.contributions.views import help_requests as ask_views
-from handlers.people import choices, members
+from handlers.people import form_choices, members
 from handlers.search.hits import found_document
-from handlers.search.nothing import found_nothing
-from handlers.search.said import Meaning, understand
+from handlers.search.no_results import found_nothing
+from handlers.search.query_in_words import filter_words, kind_of, problem_words
 from handlers.search.synonyms import note_if_empty
-from handlers.search.understood import filter_words, kind_of, problem_words
+from handlers.search.typed_meaning import Meaning, understand
 from handlers.search.views import hits as hit_views
 from handlers.search.views import search as views
 from handlers.slack import fields
@@ -185,7 +185,7 @@ def build_question(
         request.words,
         question=draft.get("question", ""),
         alliance_id=str(here.id) if here is not None and here.id in reachable and may_contribute(person, here) else "",
-        alliances=choices.alliance_groups(session, request.words, writer=person, only=reachable),
+        alliances=form_choices.alliance_groups(session, request.words, writer=person, only=reachable),
         metadata=metadata.dump(),
     )
 

@@ -3,7 +3,7 @@
 import contextlib
 
 from alliance.errors import Conflict
-from alliance.listing import search_rows
+from alliance.paged_lists import search_rows
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.search import empty_searches, synonyms
@@ -14,7 +14,7 @@ from handlers.slack import fields
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lists import MenuList, Stored, register_menu_list, typed_in_list
+from handlers.slack.menu_lists import MenuList, Stored, register_menu_list, typed_in_list
 from handlers.slack.metadata import ListPlace, RowMetadata
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mrkdwn

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from alliance.index.analysis import is_stop_word, plain_words
 from alliance.people.members import Person
 from alliance.people.roles import Action
-from alliance.search.nothing import WhomToAsk, list_secretariat
+from alliance.search.no_results import WhomToAsk, list_secretariat
 from alliance.search.who import find_knowers
-from handlers.search.nothing import found_nothing
-from handlers.search.said import listed
-from handlers.search.understood import problem_words
+from handlers.search.no_results import found_nothing
+from handlers.search.query_in_words import problem_words
+from handlers.search.typed_meaning import listed
 from handlers.search.views import search as search_views
 from handlers.search.views import who as views
 from handlers.slack.context import Context

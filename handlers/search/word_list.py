@@ -1,6 +1,6 @@
 """`/kennis beheer`: all words of the network, what was searched in vain, and the way to the lists that change them."""
 
-from alliance.listing import ask_for_list
+from alliance.paged_lists import ask_for_list
 from alliance.people.roles import Action, authorise
 from alliance.people.word_list import list_words
 from alliance.search.empty_searches import list_unfound

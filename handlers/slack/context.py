@@ -10,13 +10,13 @@ from typing import Any
 from slack_sdk import WebClient
 
 from alliance.appraisal import Appraisal
+from alliance.enums import PollKind, Series, UndoKind
 from alliance.file_limit import USUAL
 from alliance.local_time import LocalTime
 from alliance.people.departures import renew_profile
 from alliance.people.members import Person, SlackProfile, identify, identify_known
 from alliance.people.vacancies import Admins
 from alliance.retention_periods import Retention
-from alliance.words import PollKind, Series, UndoKind
 from handlers.slack.card_actions import CardAction
 from handlers.slack.subcommands import Subcommands
 from handlers.slack.views.parts import Block, View

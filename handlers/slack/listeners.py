@@ -11,7 +11,7 @@ import structlog
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from alliance.words import PollKind, Series, UndoKind
+from alliance.enums import PollKind, Series, UndoKind
 from handlers.slack.card_actions import CardAction
 from handlers.slack.context import Context, Rendered
 from handlers.slack.errors import answer_error

@@ -7,9 +7,9 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from alliance.enums import Series
 from alliance.errors import Invalid, NotFound
 from alliance.people.members import Person
-from alliance.words import Series
 from handlers.slack.context import Context
 from handlers.slack.parsing import Reference, parse_reference
 from handlers.slack.request import Request

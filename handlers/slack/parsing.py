@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from alliance.enums import Series
 from alliance.errors import Invalid
-from alliance.words import Series
 from handlers.slack.ids import BlockId
 
 _REFERENCE = re.compile(r"^\s*([A-Za-z])\s*[-–—‑]?\s*(\d{1,9})\s*$")

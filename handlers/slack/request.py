@@ -13,7 +13,7 @@ from slack_bolt.context.respond import Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from alliance import kept
+from alliance import kept_messages
 from alliance.errors import Conflict, Invalid, RuleError
 from alliance.local_time import LocalTime
 from alliance.people import home_tab
@@ -75,7 +75,7 @@ class Request:
     _seen: tuple[SlackProfile, Person] | None = field(default=None, init=False)
     """The person's profile, and who they are, once they were read."""
     _changed: tuple[KeptMessage, str] | None = field(default=None, init=False)
-    """The kept message to update after the request, and its delivery's key: see `alliance.kept.SHOWN_AT_ONCE`."""
+    """The kept message to update after the request, and its delivery's key: see `SHOWN_AT_ONCE` of kept messages."""
 
     _is_place_checked: bool = field(default=False, init=False)
     _clicked_list: ListPlace | None = field(default=None, init=False)
@@ -222,13 +222,13 @@ class Request:
         profile, person = self.profile, self._user[1]  # before the transaction, as Slack may have to be called
         self._check_place(person)
         with self.context.writing(self.request_id) as session:
-            session.info[kept.CLICKED] = self._clicked
+            session.info[kept_messages.CLICKED] = self._clicked
             del self._user  # what is done here may change who they are
             yield session, attach(session, person)
             # The delivery would store a time with the voter's name, which an anonymous vote must not leave behind.
             if self.view and not session.info.get("leaves_no_trace"):
                 home_tab.refresh(session, slack_user_id=profile.slack_user_id, now=self.context.now())
-        self._changed = session.info.get(kept.SHOWN_AT_ONCE, self._changed)
+        self._changed = session.info.get(kept_messages.SHOWN_AT_ONCE, self._changed)
         self._has_to_renew = True
 
     def done(self, **answer: Any) -> None:
@@ -295,9 +295,9 @@ class Request:
                 if place.response_url is not None:
                     self._replace_message(place.response_url, text, blocks)
                 else:
-                    kept = FormMetadata(form_id=self.context.new_id(), channel_id=self.asked_in).dump()
+                    metadata = FormMetadata(form_id=self.context.new_id(), channel_id=self.asked_in).dump()
                     view = reading_view(self.words, blocks, title=place.title)
-                    self.update_view({**view, "private_metadata": kept}, view_id=place.view_id)
+                    self.update_view({**view, "private_metadata": metadata}, view_id=place.view_id)
 
     def _replace_message(self, url: str, text: str, blocks: list[Block]) -> None:
         """Replace the message of a click; the address may come from a form, so it is only used if it is Slack's."""
@@ -357,7 +357,7 @@ class Request:
             return
         with self.context.writing(self.request_id) as session:
             if not drop_needless(session, delivery_key, since=since):
-                kept.refresh_one(session, message.id, now=self.context.now())
+                kept_messages.refresh_one(session, message.id, now=self.context.now())
 
     def answer(self, text: str, blocks: list[Block] | None = None, *, title: str = "Kennisbot") -> None:
         """Show an answer to this person only: in the acknowledgement of a command, else where they clicked.
@@ -405,8 +405,8 @@ class Request:
         fields, or else a link to where they can continue.
         """
         if "private_metadata" not in view and self.asked_in is not None:
-            kept = FormMetadata(form_id=self.context.new_id(), channel_id=self.asked_in)
-            view = {**view, "private_metadata": kept.dump()}
+            metadata = FormMetadata(form_id=self.context.new_id(), channel_id=self.asked_in)
+            view = {**view, "private_metadata": metadata.dump()}
         view = self._above_list(view)
         if self.view.get("type") != "modal":
             try:

@@ -4,9 +4,9 @@ from typing import Any
 
 from alliance import undo
 from alliance.confirmations import confirm
+from alliance.enums import UndoKind
 from alliance.errors import Invalid
 from alliance.people.members import Person
-from alliance.words import UndoKind
 from handlers.slack.context import Rendered
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners

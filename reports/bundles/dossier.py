@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from alliance.bundles.dossiers import CollectedDossier
-from alliance.words import ContributionKind
+from alliance.enums import ContributionKind
 from reports.bundles.changes import changes_section
-from reports.bundles.items import behind_table, item_chapter
+from reports.bundles.dossier_items import behind_table, item_chapter
+from reports.bundles.dossier_summary import has_kinds, summary_chapter
+from reports.bundles.dossier_wording import called, how_it_was_made, name_words, severity, subtitle, typed, whom_to_ask
 from reports.bundles.redaction import redaction_note, without_personal
-from reports.bundles.summary import has_kinds, summary_chapter
-from reports.bundles.wording import called, how_it_was_made, name_words, severity, subtitle, typed, whom_to_ask
 from reports.word.content import Bullets, Heading, Paragraph, Part, WordDocument, page_texts
 from reports.word.writing import write_document
 from texts import Translator

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.bundles.preview import ItemUnder
 from alliance.contributions.details import fields_of
-from alliance.words import ContributionKind
+from alliance.enums import ContributionKind
+from reports.bundles.dossier_wording import filled_in, how_it_was_made, speaker, subtitle, whom_to_ask
 from reports.bundles.redaction import redaction_note, without_personal
-from reports.bundles.wording import filled_in, how_it_was_made, speaker, subtitle, whom_to_ask
 from reports.excel.sheets import Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.wording import make_book
 from reports.excel.writing import write

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from alliance.agenda.past_statuses import StepStanding
 from alliance.digests.digests import Digest
-from alliance.words import Status
+from alliance.enums import Status
 from reports.excel.colours import CHART_COLOURS, ON_TRACK_LATE, status_words
 from reports.excel.sheets import Chart, ChartShape, Column, ColumnKind, Row, SheetTable
 from reports.excel.versions import Version

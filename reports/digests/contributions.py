@@ -2,8 +2,8 @@
 
 from alliance.digests.digests import SharedContribution
 from alliance.digests.lists import RankedBottleneck, ReportedAdoption
+from alliance.enums import Series
 from alliance.people.members import short_person_name
-from alliance.words import Series
 from reports.digests.list_sheet import ListSheet
 from reports.excel.sheets import Column, ColumnKind, Link, Row
 from reports.excel.wording import names

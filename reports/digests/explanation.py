@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from alliance.digests.digests import Digest
-from alliance.words import Status
+from alliance.enums import Status
 from reports.digests.figures import TOTALS_TOLD, counted, label_figures
 from reports.digests.titles import as_of, title
 from reports.excel.colours import status_words

@@ -9,7 +9,7 @@ from babel.lists import format_list
 from alliance.digests.digests import Digest
 from alliance.digests.figures import TOLD, Correction, Figure, FigureName
 from alliance.digests.impact import Impact, Total
-from alliance.words import AddresseeAnswer, AdoptionState
+from alliance.enums import AddresseeAnswer, AdoptionState
 from reports.digests.titles import period_name
 from texts import Translator
 

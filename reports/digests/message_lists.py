@@ -11,10 +11,10 @@ from alliance.digests.digests import Attention, Digest, SharedContribution, Stat
 from alliance.digests.figures import FigureName
 from alliance.digests.lists import RankedBottleneck, ReportedPoll
 from alliance.digests.outcomes import ComingMeeting, ReportedDecision, ReportedProgress
+from alliance.enums import Name, Series, Status
 from alliance.polls.question_results import ClosedResult
-from alliance.words import Name, Series, Status
 from reports.excel.wording import sheet_name
-from reports.polls.results import result_without_people, result_words
+from reports.polls.results_in_words import result_without_people, result_words
 from texts import Translator, meeting_title
 
 SHOWN, SHOWN_DECISIONS = 3, 5

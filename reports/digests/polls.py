@@ -9,7 +9,7 @@ from alliance.polls.question_results import ClosedResult
 from alliance.polls.shares import CountedAnswer, count_answers
 from reports.digests.list_sheet import ListSheet
 from reports.excel.sheets import Column, ColumnKind, Link, Row
-from reports.polls.results import answer_words
+from reports.polls.results_in_words import answer_words
 from texts import Translator
 
 

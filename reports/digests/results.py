@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from alliance.digests.digests import Digest
 from alliance.digests.help_map import HelpMap, map_help
-from alliance.words import Name
+from alliance.enums import Name
 from reports.digests.alliance_charts import highest_of, summarise
 from reports.digests.titles import period_short, title
 from reports.excel.sheets import Chart, ChartShape, Column, ColumnKind, Row, Section, Sheet, SheetTable

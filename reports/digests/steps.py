@@ -7,8 +7,8 @@ from babel.lists import format_list
 
 from alliance.agenda.past_statuses import StepStanding
 from alliance.digests.digests import Digest
+from alliance.enums import Series
 from alliance.people.members import short_person_name
-from alliance.words import Series
 from reports.digests.list_sheet import ListSheet
 from reports.excel.colours import status_words
 from reports.excel.sheets import Column, ColumnKind, Row

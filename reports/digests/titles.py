@@ -8,7 +8,7 @@ from babel.dates import format_date
 from alliance.calendar.periods import Period, PeriodKind
 from alliance.digests.digests import Digest
 from alliance.digests.editions import FIRST
-from alliance.words import Name
+from alliance.enums import Name
 from reports.excel.versions import Version
 from reports.excel.wording import moment
 from texts import Translator

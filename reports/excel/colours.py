@@ -1,6 +1,6 @@
 """The colours of statuses: in cells, in addition to the status word, and in charts."""
 
-from alliance.words import RUNNING, Status
+from alliance.enums import RUNNING, Status
 from reports.excel.sheets import StatusLook
 from texts import Translator
 

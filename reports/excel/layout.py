@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from alliance.typed import without_blank_lines
+from alliance.typed_text import without_blank_lines
 from reports.excel.sheets import ColumnKind, Row, Section, Sheet, SheetTable, Value
 
 CELL_LIMIT = 32_767

@@ -20,7 +20,8 @@ from typing import Any
 import defusedxml
 from defusedxml.common import DefusedXmlException
 
-from alliance.records.import_rows import MOST_COLUMNS, MOST_ROWS
+from alliance.records.import_columns import MOST_COLUMNS
+from alliance.records.import_rows import MOST_ROWS
 
 MOST_BYTES = 10_000_000
 """The largest file that is read; twenty thousand rows of long texts take some five million."""

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from alliance.words import Name
+from alliance.enums import Name
 from reports.excel.sheets import Book, Column, Sheet, StatusLook
 from texts import Translator
 

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from alliance.contributions.details import Detail
 from alliance.contributions.outcomes import DecisionOutcomeShown, HandoverOutcome
+from alliance.enums import BundleState, DecisionOutcome, Name
 from alliance.meetings.annexes import Annex, AnnexSupporter, BundleFacts, PollFacts, StepFacts
 from alliance.meetings.packs import PackItem
-from alliance.words import BundleState, DecisionOutcome, Name
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part
 from texts import Translator
 

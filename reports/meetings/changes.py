@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from alliance.bundles.past_states import ReportedBundle
+from alliance.enums import DecisionOutcome, Name
 from alliance.meetings.changes import Changes, StepSince
 from alliance.meetings.decision_results import DecisionResult
-from alliance.words import DecisionOutcome, Name
 from reports.meetings.annexes import decision, handed_line
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part
 from texts import Translator

@@ -7,9 +7,9 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator, Sequence
 
+from alliance.enums import DecisionOutcome, Purpose
 from alliance.meetings.decision_lists import DecisionList, ItemCorrection, ListedItem, ListedStep
-from alliance.words import DecisionOutcome, Purpose
-from reports.bundles.wording import called
+from reports.bundles.dossier_wording import called
 from reports.meetings.annexes import decision, name
 from reports.redaction import document_without_people
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument, page_texts

@@ -6,11 +6,11 @@ Like the workbook beside it, it contains no personal names, not even in typed te
 import datetime as dt
 from collections.abc import Iterator
 
+from alliance.enums import Purpose
 from alliance.meetings.pack_versions import PackCorrections
 from alliance.meetings.packs import MeetingPack, PackItem
 from alliance.meetings.shown_items import Gone
-from alliance.words import Purpose
-from reports.bundles.wording import called
+from reports.bundles.dossier_wording import called
 from reports.meetings.annexes import annex, decided_line, decision, has_annex, name
 from reports.meetings.changes import changes
 from reports.redaction import document_without_people

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from alliance.enums import ScanForm
 from alliance.polls.scan_matrix import MatrixColumn, ScanMatrix
-from alliance.words import ScanForm
 from reports.excel.sheets import DECIMALS, Column, ColumnKind, Row, Section, Sheet, SheetTable
-from reports.polls.results import choice_words, date_words, text_words
+from reports.polls.results_in_words import choice_words, date_words, text_words
 from texts import Translator
 
 MAX_SPREAD = 1_000

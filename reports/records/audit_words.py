@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from alliance.enums import Name
 from alliance.people.audit_log import LogFilter, LoggedChange, ShownEntry
 from alliance.people.audit_names import ChannelId, CountedWord, LoggedValue, PlacedRole, UserId, WeekdayNumber, Worded
 from alliance.people.members import short_person_name
-from alliance.words import Name
 from texts import Translator
 
 

@@ -10,20 +10,16 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import get_month_names
 
+from alliance.records.import_columns import COLUMNS, MOST_COLUMNS, ImportColumn, SheetKind, ValueKind
 from alliance.records.import_rows import (
-    COLUMNS,
-    MOST_COLUMNS,
     MOST_ROWS,
     Bad,
-    ImportColumn,
     ImportFile,
     ImportProblem,
     ImportRow,
     ImportSheet,
     ImportValue,
     Issue,
-    SheetKind,
-    ValueKind,
 )
 from reports import progress
 from reports.excel.layout import letter

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from alliance.records.import_rows import COLUMNS, ImportColumn, SheetKind, ValueKind
+from alliance.records.import_columns import COLUMNS, ImportColumn, SheetKind, ValueKind
 from reports.excel.sheets import Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.wording import make_book
 from reports.excel.writing import write

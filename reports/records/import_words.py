@@ -8,9 +8,10 @@ from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from alliance.records.import_rows import COLUMNS, ImportCounts, SheetKind
+from alliance.enums import Ambition, ContributionKind, OrganisationKind, Pillar, Sphere, Status, Visibility
+from alliance.records.import_columns import COLUMNS, SheetKind
+from alliance.records.import_rows import ImportCounts
 from alliance.records.import_steps import Runs
-from alliance.words import Ambition, ContributionKind, OrganisationKind, Pillar, Sphere, Status, Visibility
 from texts import LANGUAGES, Translator
 from texts.translator import catalogue
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from alliance.enums import Name
 from alliance.people.organisation_pages import ListedOrganisation
 from alliance.people.word_list import ListedWord
-from alliance.words import Name
 from reports.excel.sheets import Column, ColumnKind, Row
 from reports.records.list_workbook import ListTable
 from texts import Translator

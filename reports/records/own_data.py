@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from alliance.enums import Name
 from alliance.records.own_data import OwnData
-from alliance.words import Name
 from reports.records.own_data_page import build_page
 from texts import Translator
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 from html import escape
 from typing import Any
 
+from alliance.enums import Name
 from alliance.records.own_data import OwnData
-from alliance.words import Name
 from texts import Translator
 
 SECTIONS: Mapping[str, Mapping[str, str]] = {

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from storage.agenda.escalations import is_newest
 from storage.engine.database import Session
 from storage.engine.once import store_once
+from storage.enums import LinkKind, Series, Status
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -26,7 +27,6 @@ from storage.tables import (
     StepLink,
     StepOwner,
 )
-from storage.words import LinkKind, Series, Status
 
 CLOSED = (Status.PROPOSED, Status.DONE, Status.DROPPED)
 Found = tuple[ActionStep, Alliance]

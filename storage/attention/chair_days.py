@@ -9,6 +9,7 @@ from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import RUNNING, ChairKind, Status
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -22,7 +23,6 @@ from storage.tables import (
     StatusUpdate,
     StepOwner,
 )
-from storage.words import RUNNING, ChairKind, Status
 
 
 def list_chair_members(session: Session) -> Sequence[Member]:

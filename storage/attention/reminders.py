@@ -6,9 +6,9 @@ from sqlalchemy import and_, bindparam, exists, func, select
 from sqlmodel import col
 
 from storage.engine.database import Session
+from storage.enums import BundleState, PollState
 from storage.tables import Bundle, CheckinMessage, Poll
 from storage.tables.base import UtcDateTime
-from storage.words import BundleState, PollState
 
 _NOW = bindparam("now", type_=UtcDateTime())
 _MOMENTS = (

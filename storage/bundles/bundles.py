@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from storage.contributions.contributions import Found, listed
 from storage.engine.database import Session
 from storage.engine.once import store_once
+from storage.enums import BundleState, ContributionKind
 from storage.tables import (
     Addressee,
     AddresseeEvent,
@@ -28,7 +29,6 @@ from storage.tables import (
     Organisation,
     Participation,
 )
-from storage.words import BundleState, ContributionKind
 
 ItemRow = tuple[BundleItem, Contribution, Alliance, Organisation, Member]
 """An item with its contribution, and that contribution's alliance, organisation and author."""

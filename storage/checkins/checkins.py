@@ -12,9 +12,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.checkins.rounds import is_later, takes_answers
-from storage.engine import kept
+from storage.engine import kept_messages
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
+from storage.enums import AskedWay, CheckinVolume, KeptKind
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -28,7 +29,6 @@ from storage.tables import (
     RoundStep,
 )
 from storage.tables.base import UtcDateTime
-from storage.words import AskedWay, CheckinVolume, KeptKind
 
 Moment = ColumnElement[dt.datetime]
 LATELY = dt.timedelta(days=1)
@@ -260,14 +260,14 @@ def list_asked_of(session: Session, member_id: int, *, now: dt.datetime) -> list
 
 
 def list_messages_about(session: Session, step_ids: Collection[int]) -> list[KeptMessage]:
-    """The messages in which one of these steps can be answered, as `storage.engine.kept.list_showing` finds them."""
+    """The messages in which one of these steps can be answered, as `kept_messages.list_showing` finds them."""
     about = (
         select_many(col(Asked.message_id))
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
         .join(Round, col(Round.id) == RoundStep.round_id)
         .where(col(RoundStep.step_id).in_(step_ids), col(Asked.message_id).is_not(None), takes_answers())
     )
-    return kept.list_showing_any(session, KeptKind.CHECKIN, about)
+    return kept_messages.list_showing_any(session, KeptKind.CHECKIN, about)
 
 
 def ask_as_well(session: Session, one: AskedStep, *, member_id: int, instead_of_id: int, due_at: dt.datetime) -> None:

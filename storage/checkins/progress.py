@@ -7,6 +7,7 @@ from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import RUNNING, DeliveryState, KeptKind, LinkKind, Status
 from storage.tables import (
     ActionStep,
     Asked,
@@ -19,7 +20,6 @@ from storage.tables import (
     SlackProfile,
     StepLink,
 )
-from storage.words import RUNNING, DeliveryState, KeptKind, LinkKind, Status
 
 
 def count_messages(session: Session, round_id: int) -> tuple[int, int]:

@@ -10,10 +10,11 @@ from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from storage.agenda.history import is_report
+from storage.agenda.past_statuses import is_report
 from storage.engine.bulk import insert_rows
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
+from storage.enums import RUNNING, ChairKind, LinkKind, Status
 from storage.tables import (
     ActionStep,
     Asked,
@@ -26,7 +27,6 @@ from storage.tables import (
     StepLink,
     StepOwner,
 )
-from storage.words import RUNNING, ChairKind, LinkKind, Status
 
 
 class OwnedStep(NamedTuple):

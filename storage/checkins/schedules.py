@@ -7,6 +7,9 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import (
+    MeetingState,
+)
 from storage.tables import (
     Alliance,
     Asked,
@@ -15,9 +18,6 @@ from storage.tables import (
     Member,
     Round,
     Schedule,
-)
-from storage.words import (
-    MeetingState,
 )
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import AskedWay
 from storage.tables import ActionStep, Asked, Member, Round, RoundStep, StatusUpdate
-from storage.words import AskedWay
 
 
 class PastQuestion(NamedTuple):

@@ -8,9 +8,10 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
 from storage.engine.database import Session
-from storage.engine.kept import find_by_ts
+from storage.engine.kept_messages import find_by_ts
 from storage.engine.moments import Wanted, contribution_existed, only
 from storage.engine.once import store_once
+from storage.enums import EventKind, KeptKind, Series, Visibility
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -21,7 +22,6 @@ from storage.tables import (
     Organisation,
     StepLink,
 )
-from storage.words import EventKind, KeptKind, Series, Visibility
 
 Found = tuple[Contribution, Alliance, Organisation, Member]
 

@@ -8,8 +8,8 @@ from sqlmodel import col, select
 
 from storage.contributions.contributions import listed
 from storage.engine.database import Session
+from storage.enums import EventKind
 from storage.tables import Contribution, ContributionEvent, Member
-from storage.words import EventKind
 
 
 def list_due(session: Session, *, on: dt.date, limit: int) -> Sequence[int]:

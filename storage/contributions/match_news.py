@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from storage.contributions.contributions import listed
 from storage.engine.database import Session
+from storage.enums import AdoptionState, ContributionKind, EventKind
 from storage.tables import Contribution, ContributionEvent, Match
-from storage.words import AdoptionState, ContributionKind, EventKind
 
 Occasion = tuple[Match, ContributionEvent, Contribution]
 """A match, the event that makes it news, and its practice or opportunity: shared, or embedded by an organisation."""

@@ -9,8 +9,8 @@ from sqlmodel import col, select
 
 from storage.contributions.contributions import listed
 from storage.engine.database import Session
+from storage.enums import ContributionKind
 from storage.tables import Contribution, Match
-from storage.words import ContributionKind
 
 
 def find_match(session: Session, bottleneck_id: int, practice_id: int) -> Match | None:

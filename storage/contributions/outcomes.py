@@ -7,8 +7,8 @@ from sqlalchemy import BindParameter, bindparam
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import EventKind
 from storage.tables import AgendaItem, Contribution, ContributionEvent, Decision, Endorsement, Meeting, Organisation
-from storage.words import EventKind
 
 
 def map_including(session: Session, contribution_ids: Collection[int]) -> dict[int, set[int]]:

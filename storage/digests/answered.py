@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import AddresseeAnswer, AddresseeState
 from storage.tables import Addressee, AddresseeEvent, BundleEdition, BundleItem, Contribution, HandedItem
-from storage.words import AddresseeAnswer, AddresseeState
 
 
 def is_answer(end: dt.datetime) -> ColumnElement[bool]:

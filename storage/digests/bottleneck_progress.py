@@ -12,13 +12,13 @@ from storage.digests.answered import find_answered
 from storage.digests.impact import find_done_by_step, through_merges
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, merged_ids, only, version_at
+from storage.enums import ContributionKind, LinkKind
 from storage.tables import (
     BundleItem,
     Contribution,
     Endorsement,
     StepLink,
 )
-from storage.words import ContributionKind, LinkKind
 
 
 class CountedBottlenecks(NamedTuple):

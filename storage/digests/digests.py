@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from storage.contributions.contributions import shared_in
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, version_at
+from storage.enums import ContributionKind, KeptKind, Visibility
 from storage.tables import (
     Alliance,
     Contribution,
@@ -20,7 +21,6 @@ from storage.tables import (
     Organisation,
     Theme,
 )
-from storage.words import ContributionKind, KeptKind, Visibility
 
 AT_ONCE = 1_000
 

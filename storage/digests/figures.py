@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlmodel import col, select
 
-from storage.agenda.history import is_report
+from storage.agenda.past_statuses import is_report
 from storage.engine.database import Session
 from storage.engine.moments import (
     Wanted,
@@ -34,6 +34,7 @@ from storage.engine.moments import (
     step_existed,
     within,
 )
+from storage.enums import ParticipationKind, Status
 from storage.tables import (
     ActionStep,
     Adoption,
@@ -47,7 +48,6 @@ from storage.tables import (
     StatusUpdate,
     StepOwner,
 )
-from storage.words import ParticipationKind, Status
 
 
 @dataclass(frozen=True)

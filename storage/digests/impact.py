@@ -8,11 +8,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, CompoundSelect, Select, case, exists, func, or_, true, union
 from sqlmodel import col, select
 
-from storage.agenda.history import is_report
+from storage.agenda.past_statuses import is_report
 from storage.digests.answered import find_answered, is_answer, list_answers_about
 from storage.digests.figures import Counts, Key, Scope, by_key, key_of, owned_by, status_at
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, merge_existed, merged_ids, only
+from storage.enums import (
+    AddresseeAnswer,
+    AdoptionState,
+    ContributionKind,
+    EventKind,
+    LinkKind,
+    Status,
+)
 from storage.tables import (
     ActionStep,
     Addressee,
@@ -29,14 +37,6 @@ from storage.tables import (
     Organisation,
     StatusUpdate,
     StepLink,
-)
-from storage.words import (
-    AddresseeAnswer,
-    AdoptionState,
-    ContributionKind,
-    EventKind,
-    LinkKind,
-    Status,
 )
 
 

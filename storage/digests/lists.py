@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_
 from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
-from storage.agenda.history import is_report
+from storage.agenda.past_statuses import is_report
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, alliance_existed, contribution_existed, only, version_at, within
+from storage.enums import ContributionKind, EventKind, KeptKind, PollState, Visibility
 from storage.tables import (
     ActionStep,
     Adoption,
@@ -32,7 +33,6 @@ from storage.tables import (
     StatusUpdate,
     Vote,
 )
-from storage.words import ContributionKind, EventKind, KeptKind, PollState, Visibility
 
 
 class CountedRound(NamedTuple):

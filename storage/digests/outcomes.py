@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, only, within
+from storage.enums import MeetingState
 from storage.tables import (
     ActionStep,
     Addressee,
@@ -20,7 +21,6 @@ from storage.tables import (
     MeetingAlliance,
     Poll,
 )
-from storage.words import MeetingState
 
 
 def list_decided(

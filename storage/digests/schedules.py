@@ -7,9 +7,9 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.once import store_once
+from storage.enums import DeliveryState, MeetingKind, MeetingState
 from storage.meetings.meetings import is_about
 from storage.tables import Delivery, DigestCopy, DigestSchedule, Meeting
-from storage.words import DeliveryState, MeetingKind, MeetingState
 
 
 def list_schedules(session: Session) -> Sequence[DigestSchedule]:

@@ -28,13 +28,11 @@ from storage.engine.outbox import AS_STORED, SET_BACK
 from storage.engine.outbox import PUT_IN_LINE as PUT_IN_LINE
 from storage.engine.outbox import enqueue as enqueue
 from storage.engine.outbox import enqueue_many as enqueue_many
+from storage.enums import DeliveryState
 from storage.tables import Delivery
 from storage.tables.base import UtcDateTime
-from storage.words import DeliveryState
 
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
-GIVE_UP_AFTER = dt.timedelta(days=2)
-"""How long a delivery is attempted. Only time in which the bot was able to try counts."""
 BREAK = dt.timedelta(hours=1)
 """A gap longer than this means that the bot was down: the pauses between attempts are shorter."""
 AS_READ = ("id", "key", "state", "attempts", "attempted_at")
@@ -150,11 +148,6 @@ def claim(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool:
         return False
     delivery.state, delivery.attempts, delivery.attempted_at, delivery.trying_since = state, attempts, now, since
     return True
-
-
-def is_tried_long_enough(delivery: Delivery, *, now: dt.datetime) -> bool:
-    """Whether a delivery was attempted for so long, without a break, that it should be given up."""
-    return delivery.trying_since is not None and now - delivery.trying_since >= GIVE_UP_AFTER
 
 
 def drop_superseded(session: Session, delivery: Delivery) -> bool:

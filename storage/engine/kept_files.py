@@ -9,8 +9,8 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.once import store_once
+from storage.enums import KeptFileKind
 from storage.tables import KeptFile
-from storage.words import KeptFileKind
 
 
 class ListedFile(NamedTuple):

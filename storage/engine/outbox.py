@@ -13,11 +13,11 @@ from sqlalchemy.sql import visitors
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.engine.kept import note_changed
+from storage.engine.kept_messages import note_changed
 from storage.engine.upsert import insert_into
+from storage.enums import GONE, DeliveryState
 from storage.tables import Delivery
 from storage.tables.engine import FRESH
-from storage.words import GONE, DeliveryState
 
 PUT_IN_LINE = "put_in_line"
 """Key in `session.info` for the kinds that the transaction enqueued: the code that commits it wakes their senders."""

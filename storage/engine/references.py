@@ -4,8 +4,8 @@ from sqlalchemy import update
 
 from storage.engine.database import Session
 from storage.engine.upsert import insert_into
+from storage.enums import Series
 from storage.tables import ReferenceCounter
-from storage.words import Series
 
 
 def next_number(session: Session, series: Series) -> int:

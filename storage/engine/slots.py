@@ -11,8 +11,8 @@ from storage.engine.listed import is_listed
 from storage.engine.marks import PART
 from storage.engine.once import store_once
 from storage.engine.upsert import insert_into
+from storage.enums import SlotState
 from storage.tables import Milestone, Slot
-from storage.words import SlotState
 
 
 def claim(session: Session, kind: str, key: str, *, now: dt.datetime, state: SlotState = SlotState.DONE) -> bool:

@@ -3,8 +3,8 @@
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import UndoKind
 from storage.tables import Undo
-from storage.words import UndoKind
 
 
 def insert(session: Session, row: Undo) -> int:

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, and_, func
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import Visibility
 from storage.index.postings import BLOCK_BITS, in_block
 from storage.tables import Contribution, Endorsement
-from storage.words import Visibility
 
 
 def list_blocks(session: Session) -> Sequence[int]:

@@ -6,8 +6,8 @@ from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import ItemState
 from storage.tables import AgendaItem, Contribution, Decision, Meeting, Poll
-from storage.words import ItemState
 
 DecisionRow = tuple[Decision, AgendaItem, Meeting, Contribution | None, Poll | None]
 """A decision with its item, its meeting, and the contribution or the poll that it is about."""

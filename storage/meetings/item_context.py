@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import ItemState, MeetingKind, MeetingState, Series
 from storage.meetings.meetings import map_alliances
 from storage.tables import (
     ActionStep,
@@ -21,7 +22,6 @@ from storage.tables import (
     Poll,
 )
 from storage.tables.base import Table
-from storage.words import ItemState, MeetingKind, MeetingState, Series
 
 T = TypeVar("T", bound=Table)
 WAYS = ("contribution_id", "step_id", "poll_id", "bundle_id")

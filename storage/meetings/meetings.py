@@ -9,6 +9,17 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.once import store_once
+from storage.enums import (
+    BundleState,
+    DecisionOutcome,
+    EscalationAnswer,
+    ItemState,
+    MeetingKind,
+    MeetingState,
+    PollState,
+    Purpose,
+    Series,
+)
 from storage.tables import (
     ActionStep,
     AgendaItem,
@@ -20,17 +31,6 @@ from storage.tables import (
     MeetingAlliance,
     Member,
     Poll,
-)
-from storage.words import (
-    BundleState,
-    DecisionOutcome,
-    EscalationAnswer,
-    ItemState,
-    MeetingKind,
-    MeetingState,
-    PollState,
-    Purpose,
-    Series,
 )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import MeetingState
 from storage.tables import Meeting, SentPack
-from storage.words import MeetingState
 
 
 def list_unmade(session: Session, *, since: dt.date) -> Sequence[Meeting]:

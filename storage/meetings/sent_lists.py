@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import ItemState, MeetingState
 from storage.tables import AgendaItem, Meeting, SentList
-from storage.words import ItemState, MeetingState
 
 
 def find_newest(session: Session, meeting_id: int) -> SentList | None:

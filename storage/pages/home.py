@@ -13,6 +13,7 @@ from sqlmodel.sql.expression import Select
 
 from storage.contributions.contributions import listed
 from storage.engine.database import Session
+from storage.enums import APPLIED, RUNNING, AdoptionState, ContributionKind, DeliveryState, Status
 from storage.tables import (
     ActionStep,
     Adoption,
@@ -25,7 +26,6 @@ from storage.tables import (
     Organisation,
     StepOwner,
 )
-from storage.words import APPLIED, RUNNING, AdoptionState, ContributionKind, DeliveryState, Status
 
 WINDOW = 200
 """How many of the newest endorsements or adoptions are considered for the most endorsed or most adopted."""

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import ContributionKind, Visibility
 from storage.tables import Contribution, Endorsement
-from storage.words import ContributionKind, Visibility
 
 
 def count_by_kind(

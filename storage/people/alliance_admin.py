@@ -7,6 +7,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import ParticipationKind, Status
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -21,7 +22,6 @@ from storage.tables import (
     Topic,
 )
 from storage.tables.base import Table
-from storage.words import ParticipationKind, Status
 
 OVER = (Status.DONE, Status.DROPPED)
 

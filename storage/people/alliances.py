@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import ChairKind, ParticipationKind
 from storage.tables import Alliance, Chair, Member, Organisation, Participation, Theme
-from storage.words import ChairKind, ParticipationKind
 
 
 def find_alliance(session: Session, alliance_id: int) -> Alliance | None:

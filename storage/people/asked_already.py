@@ -7,6 +7,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import KeptKind
 from storage.tables import (
     Asked,
     CheckinMessage,
@@ -16,7 +17,6 @@ from storage.tables import (
     Member,
     Poll,
 )
-from storage.words import KeptKind
 
 
 def count_asked(session: Session, member_ids: Collection[int], *, since: dt.datetime) -> dict[int, int]:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, String, cast, exists, literal, or_
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import Series
 from storage.tables import (
     ActionStep,
     AgendaItem,
@@ -23,7 +24,6 @@ from storage.tables import (
     Theme,
     Topic,
 )
-from storage.words import Series
 
 
 def list_entries(

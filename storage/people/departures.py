@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlmodel import col, or_, select
 
 from storage.engine.database import Session
+from storage.enums import NoticeKind, VacantRole
 from storage.tables import (
     Alliance,
     Chair,
@@ -19,7 +20,6 @@ from storage.tables import (
     StepOwner,
     Vacancy,
 )
-from storage.words import NoticeKind, VacantRole
 
 
 def lock_members(session: Session, member_ids: Collection[int]) -> dict[int, Member]:

@@ -7,8 +7,8 @@ from sqlalchemy import String, and_, bindparam, case, cast, literal, null, or_, 
 from sqlmodel import col
 
 from storage.engine.database import Session
+from storage.enums import ChairKind, ParticipationKind
 from storage.tables import Chair, Delegate, Member, Organisation, Participation, SlackProfile
-from storage.words import ChairKind, ParticipationKind
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import Naming, ParticipationKind
 from storage.tables import (
     ActionStep,
     Adoption,
@@ -19,7 +20,6 @@ from storage.tables import (
     Participation,
     StepOwner,
 )
-from storage.words import Naming, ParticipationKind
 
 
 def list_all(session: Session) -> Sequence[Organisation]:

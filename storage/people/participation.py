@@ -6,8 +6,8 @@ from sqlalchemy import and_, func
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import Status, Visibility
 from storage.tables import ActionStep, Chair, Contribution, Member, Organisation, Participation, StepOwner
-from storage.words import Status, Visibility
 
 
 def list_participations_of(

@@ -11,8 +11,8 @@ from sqlalchemy import delete, insert, text
 from sqlmodel import col, select
 
 from storage.engine.database import Database, DatabaseUnavailable, Session
+from storage.enums import PollState, Secrecy
 from storage.tables import AnonymousTally, AnonymousVoter, Poll, Question
-from storage.words import PollState, Secrecy
 
 ENDED = (PollState.CLOSED, PollState.CANCELLED)
 # A transaction with an older snapshot keeps PostgreSQL from discarding the rows visible to it.

@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import OptionState, PollState
 from storage.tables import Alliance, Poll, QuestionOption, ScanQuestion
-from storage.words import OptionState, PollState
 
 _ASKED = Poll.state != PollState.DRAFT
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import VoteKind
 from storage.tables import Member, Organisation, Vote, VoteChoice
-from storage.words import VoteKind
 
 NamedVote = tuple[int, str, str, str | None, VoteKind, dt.datetime]
 """The vote's id, the voter's name, their organisation in Dutch and English, the vote's kind, and its time."""

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import AnswerState, Voter
 from storage.tables import AnonymousVoter, Asked, Question, Round, RoundStep, ScanAnswer, Vote
-from storage.words import AnswerState, Voter
 
 
 def count_answers(session: Session, poll_ids: Sequence[int]) -> dict[int, int]:

@@ -8,9 +8,9 @@ from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import KeptKind, ParticipationKind, PollKind, PollState
 from storage.tables import Alliance, KeptMessage, Member, Participation, Poll
 from storage.tables.base import UtcDateTime
-from storage.words import KeptKind, ParticipationKind, PollKind, PollState
 
 
 def find_poll(session: Session, number: int) -> Poll | None:

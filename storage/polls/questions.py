@@ -9,6 +9,7 @@ from sqlalchemy import select as select_any
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import PollState, Secrecy
 from storage.polls.polls import counting_electors, counting_taking_part, selecting_permalink
 from storage.tables import (
     Alliance,
@@ -20,7 +21,6 @@ from storage.tables import (
     QuestionOption,
     SlackProfile,
 )
-from storage.words import PollState, Secrecy
 
 
 def find_question(session: Session, poll_id: int) -> Question | None:

@@ -10,8 +10,8 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.once import store_once
+from storage.enums import AnswerState, ParticipationKind
 from storage.tables import Member, Organisation, Participation, Poll, ScanAnswer, ScanEditor, ScanValue
-from storage.words import AnswerState, ParticipationKind
 
 Cell = tuple[int, int, str | None, Decimal | None, dt.date | None]
 """The organisation id, the question id, and the text, number or day of the answer."""

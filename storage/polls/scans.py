@@ -6,8 +6,8 @@ from sqlalchemy import delete, func
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import ParticipationKind
 from storage.tables import Member, Participation, ScanQuestion, SlackProfile
-from storage.words import ParticipationKind
 
 
 def list_questions(session: Session, poll_id: int) -> Sequence[ScanQuestion]:

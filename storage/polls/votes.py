@@ -27,8 +27,8 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.upsert import insert_into
+from storage.enums import VoteKind
 from storage.tables import AnonymousTally, AnonymousVoter, Member, Organisation, Vote, VoteChoice
-from storage.words import VoteKind
 
 BLANK, ABSTAIN = VoteKind.BLANK.value, VoteKind.ABSTAIN.value
 """Keys in the counts of an anonymous question, besides option ids."""

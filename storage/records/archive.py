@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import ChairKind, ItemState, KeptFileKind, PollState, Visibility
 from storage.tables import (
     ActionStep,
     Addressee,
@@ -46,7 +47,6 @@ from storage.tables import (
     StepOwner,
     Vote,
 )
-from storage.words import ChairKind, ItemState, KeptFileKind, PollState, Visibility
 
 T = TypeVar("T")
 

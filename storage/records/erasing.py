@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, String, Table, and_, cast, delete, or_, se
 from sqlmodel import col
 
 from storage.engine.database import Session
+from storage.enums import FORMER, KeptKind, Volume
 from storage.records.personal_columns import PersonalColumn, Says, id_pattern, list_columns
 from storage.tables import (
     Absence,
@@ -48,7 +49,6 @@ from storage.tables import (
     Undo,
     metadata,
 )
-from storage.words import FORMER, KeptKind, Volume
 
 ABOUT_ONE = (CheckinMessage, News, Follow, Undo, Absence, ScanEditor, PeopleNotice)
 """Tables in which a member's rows are only about that member."""

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
 from storage.engine.references import take_numbers
+from storage.enums import Series
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -21,7 +22,6 @@ from storage.tables import (
     Theme,
 )
 from storage.tables.base import Table
-from storage.words import Series
 
 
 def list_organisations(session: Session) -> Sequence[Organisation]:

@@ -11,9 +11,9 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
+from storage.enums import PollState, Series
 from storage.records.personal_columns import COLUMNS, Says, id_pattern
 from storage.tables import Poll, QuestionOption, VoteChoice, metadata
-from storage.words import PollState, Series
 
 Row = dict[str, Any]
 """A row by column."""

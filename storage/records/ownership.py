@@ -10,6 +10,7 @@ from storage.bundles.bundles import list_waiting as list_waiting_mandates
 from storage.checkins.rounds import takes_answers
 from storage.contributions.contributions import listed
 from storage.engine.database import Session
+from storage.enums import MeetingState, PollState, Status
 from storage.tables import (
     Absence,
     ActionStep,
@@ -33,7 +34,6 @@ from storage.tables import (
     RoundStep,
     StepOwner,
 )
-from storage.words import MeetingState, PollState, Status
 
 OVER = (Status.DONE, Status.DROPPED)
 

@@ -9,6 +9,7 @@ from sqlalchemy import select as select_any
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import GONE, MeetingState, PollState, Status
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -25,7 +26,6 @@ from storage.tables import (
     SlackProfile,
     StepOwner,
 )
-from storage.words import GONE, MeetingState, PollState, Status
 
 OVER = (Status.DONE, Status.DROPPED)
 

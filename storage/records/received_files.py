@@ -4,8 +4,8 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import ImportState
 from storage.tables import ReceivedFile
-from storage.words import ImportState
 
 
 def find_file(session: Session, file_id: int) -> ReceivedFile | None:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, delete, exi
 from sqlmodel import SQLModel, col
 
 from storage.engine.database import Session
+from storage.enums import FORMER, DeliveryState
 from storage.tables import (
     Absence,
     AuditEntry,
@@ -26,7 +27,6 @@ from storage.tables import (
     Undo,
 )
 from storage.tables.base import UtcDateTime
-from storage.words import FORMER, DeliveryState
 
 Expired = tuple[type[SQLModel], ColumnElement[bool]]
 """A table, and the condition of its rows that are past their period."""

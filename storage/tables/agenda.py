@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from storage.enums import Ambition, LinkKind, Status, StepEventKind
 from storage.names import Name
 from storage.tables.base import Table, at, reference, word
-from storage.words import Ambition, LinkKind, Status, StepEventKind
 
 
 class ActionStep(Table, table=True):

@@ -5,9 +5,9 @@ import datetime as dt
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
+from storage.enums import ChairKind, ExternalAccess, ParticipationKind
 from storage.names import HasNames
 from storage.tables.base import Table, at, reference, word
-from storage.words import ChairKind, ExternalAccess, ParticipationKind
 
 
 class NetworkName(Table, HasNames, table=True):

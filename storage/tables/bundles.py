@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field
 
+from storage.enums import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState, Naming
 from storage.tables.base import Table, at, reference, word
-from storage.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState, Naming
 
 
 class Bundle(Table, table=True):

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from storage.enums import AskedWay, EscalationAnswer, Every
 from storage.tables.base import Table, at, reference, word
-from storage.words import AskedWay, EscalationAnswer, Every
 
 
 class Schedule(Table, table=True):

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from storage.enums import ContributionKind, EventKind, Visibility
 from storage.tables.base import Table, at, reference, word
-from storage.words import ContributionKind, EventKind, Visibility
 
 _LIVES = text("archived_at IS NULL AND merged_into_id IS NULL")
 _NOT_VERIFIED = text("not_verified_since IS NOT NULL")

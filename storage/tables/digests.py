@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field
 
+from storage.enums import Frequency, MeetingKind
 from storage.tables.base import Table, at, reference, word
-from storage.words import Frequency, MeetingKind
 
 
 class DigestSchedule(Table, table=True):

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from storage.enums import DeliveryState, KeptKind, SlotState
 from storage.tables.base import Table, at, reference, word
-from storage.words import DeliveryState, KeptKind, SlotState
 
 FRESH = "state = 'waiting' AND attempted_at IS NULL"
 """Condition of a delivery that is queued and was never attempted: at most one such row per `coalesce_key`."""

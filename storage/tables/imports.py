@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import JSON
 from sqlmodel import Field
 
+from storage.enums import ImportState
 from storage.tables.base import Table, at, word
-from storage.words import ImportState
 
 
 class ReceivedFile(Table, table=True):

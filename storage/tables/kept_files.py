@@ -5,8 +5,8 @@ import datetime as dt
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
+from storage.enums import KeptFileKind
 from storage.tables.base import Table, at, word
-from storage.words import KeptFileKind
 
 
 class KeptFile(Table, table=True):

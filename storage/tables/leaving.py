@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import JSON
 from sqlmodel import Field
 
+from storage.enums import NoticeKind, VacantRole
 from storage.tables.base import Table, at, reference, word
-from storage.words import NoticeKind, VacantRole
 
 
 class Vacancy(Table, table=True):

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field
 
+from storage.enums import DecisionOutcome, ItemState, MeetingKind, MeetingState, Purpose
 from storage.tables.base import Table, at, reference, word
-from storage.words import DecisionOutcome, ItemState, MeetingKind, MeetingState, Purpose
 
 
 class Meeting(Table, table=True):

@@ -5,9 +5,9 @@ import datetime as dt
 from sqlalchemy import JSON
 from sqlmodel import Field
 
+from storage.enums import CheckinVolume, OrganisationKind, Volume
 from storage.names import HasNames
 from storage.tables.base import Table, at, reference, word
-from storage.words import CheckinVolume, OrganisationKind, Volume
 
 
 class Organisation(Table, HasNames, table=True):

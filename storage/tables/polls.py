@@ -6,8 +6,7 @@ from decimal import Decimal
 from sqlalchemy import JSON, Index, Numeric, UniqueConstraint
 from sqlmodel import Field
 
-from storage.tables.base import Table, at, reference, word
-from storage.words import (
+from storage.enums import (
     AnswerState,
     OptionState,
     PollKind,
@@ -19,6 +18,7 @@ from storage.words import (
     VoteKind,
     Voter,
 )
+from storage.tables.base import Table, at, reference, word
 
 
 class Poll(Table, table=True):

@@ -5,8 +5,8 @@ import datetime as dt
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
+from storage.enums import AdoptionState, FollowReason
 from storage.tables.base import Table, at, reference, word
-from storage.words import AdoptionState, FollowReason
 
 
 class Endorsement(Table, table=True):

@@ -7,12 +7,12 @@ import pytest
 from sqlmodel import select
 
 from alliance.agenda.agenda import StepPlan, create_step, update_status
+from alliance.agenda.step_texts import split_title
 from alliance.agenda.steps import AgendaFilter, StepReport, list_agenda, list_history, show_step
-from alliance.agenda.titles import split_title
+from alliance.enums import Ambition, ChairKind, Status
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import HeldChair, Person
-from alliance.words import Ambition, ChairKind, Status
-from handlers.agenda.statuses import read_status
+from handlers.agenda.typed_statuses import read_status
 from storage.engine.database import Database, Session
 from storage.tables import ActionStep, Alliance, Member, Organisation, Rung, StatusUpdate, StepOwner
 from tests.networks.small_network import Network, at

@@ -6,6 +6,7 @@ import datetime as dt
 import pytest
 
 from alliance.contributions.outcomes import map_outcomes
+from alliance.enums import BundleState, DecisionOutcome, MeetingKind, Purpose
 from alliance.errors import Conflict
 from alliance.meetings import decisions, follow_up_items, planning
 from alliance.meetings import items as meeting_items
@@ -13,7 +14,6 @@ from alliance.meetings import proposals as meeting_proposals
 from alliance.meetings.items import ItemForm
 from alliance.meetings.proposals import WhyProposed
 from alliance.meetings.shown_items import Gone, ShownItem, list_items
-from alliance.words import BundleState, DecisionOutcome, MeetingKind, Purpose
 from handlers.meetings.views.planning import proposal_list
 from storage.engine.database import Session
 from storage.tables import AgendaItem, Bundle, Meeting, Member

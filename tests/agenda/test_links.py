@@ -11,10 +11,11 @@ from alliance.agenda.agenda import StepPlan, create_step, update_status
 from alliance.agenda.links import link_contribution, unlink, wait_for_step
 from alliance.agenda.steps import show_step
 from alliance.contributions.sharing import show_contribution
+from alliance.enums import Ambition, ChairKind, LinkKind, OrganisationKind, ParticipationKind, Status, Visibility
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.people.members import HeldChair, Person
-from alliance.words import Ambition, ChairKind, LinkKind, OrganisationKind, ParticipationKind, Status, Visibility
 from storage.engine.database import Database, Session
+from storage.enums import FollowReason
 from storage.tables import (
     ActionStep,
     Contribution,
@@ -26,7 +27,6 @@ from storage.tables import (
     StepLink,
     StepOwner,
 )
-from storage.words import FollowReason
 from tests.kit.together import at_once
 from tests.networks.small_network import Network, at
 

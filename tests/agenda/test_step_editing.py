@@ -18,8 +18,8 @@ from alliance.agenda.step_editing import (
 )
 from alliance.agenda.step_owners import Owners
 from alliance.agenda.steps import AgendaFilter, StepHistoryLine, StepReport, list_history, show_step
+from alliance.enums import Ambition, Name, Status, StepEventKind
 from alliance.errors import Conflict, Invalid, NotAllowed
-from alliance.words import Ambition, Name, Status, StepEventKind
 from storage.tables import ActionStep, AuditEntry, Delivery, Rung
 from tests.agenda.test_agenda import NOW, TODAY, AgendaScene, office
 from tests.kit.times import local

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from alliance.checkins.schedules import ScheduleForm, save_schedule
-from alliance.words import Every
+from alliance.enums import Every
 from storage.tables import Absence, Alliance, Chair, Delegate, Member
 from tests.agenda.test_agenda_in_slack import _make
 from tests.agenda.test_step_editing_in_slack import chooses

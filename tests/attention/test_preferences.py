@@ -6,9 +6,9 @@ import pytest
 from sqlmodel import select
 
 from alliance.attention.preferences import Preferences, get_preferences, save_preferences
+from alliance.enums import OrganisationKind, Volume
 from alliance.errors import Invalid
 from alliance.people.members import identify
-from alliance.words import OrganisationKind, Volume
 from handlers.slack.context import read_profile
 from storage.engine.database import Database
 from storage.people import people

@@ -14,8 +14,8 @@ from bot.health import Health
 from bot.sending.slack_calls import NO_TOKEN, CallOutcome, classify
 from bot.token_state import TokenState
 from storage.engine.deliveries import enqueue
+from storage.enums import DeliveryState
 from storage.tables import Delivery
-from storage.words import DeliveryState
 from tests.kit import Town
 
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)

@@ -14,9 +14,9 @@ from alliance.contributions import cards
 from bot.manifest import build_manifest
 from storage.contributions.contributions import list_newest
 from storage.engine.deliveries import claim, enqueue
+from storage.enums import DeliveryState
 from storage.people.alliances import find_alliance_of_channel
 from storage.tables import Alliance, Delivery
-from storage.words import DeliveryState
 from tests.kit import Town, beforehand
 from tests.kit.contributions import confirmations
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from storage.engine.database import Database
+from storage.enums import DeliveryState
 from storage.tables import Delivery
-from storage.words import DeliveryState
 from tests.kit.deliveries import put_in_line
 from tests.kit.processes import BotProcess, TownOfProcesses
 from tests.kit.processes import town_on_sqlite as town

@@ -11,13 +11,14 @@ from sqlalchemy.event import listen
 from sqlmodel import select
 
 from bot.sending.pacing import PACES
+from bot.sending.retries import is_tried_long_enough
 from handlers.slack.messages.kind import Budget
 from storage.engine import deliveries as queue
 from storage.engine.database import Database, Session
 from storage.engine.outbox import enqueue
 from storage.engine.paces import LONGEST_CLOSED, close_pace
+from storage.enums import DeliveryState
 from storage.tables import Delivery
-from storage.words import DeliveryState
 from tests.kit.deliveries import put_in_line, reserve
 from tests.kit.waiting import PATIENCE
 
@@ -311,7 +312,7 @@ def test_time_in_which_nothing_could_be_sent_is_not_held_against_it(database: Da
         for attempt in range(73):
             now = NOW + dt.timedelta(minutes=50 * attempt)
             taken = take(session, now)
-            assert not queue.is_tried_long_enough(taken, now=now)
+            assert not is_tried_long_enough(taken, now=now)
             queue.note_retry(session, taken, due_at=now, error="token_revoked", counts=False)
             session.expire_all()
 
@@ -424,7 +425,7 @@ def try_at(session: Session, *moments: dt.datetime) -> list[bool]:
     found = []
     for moment in moments:
         taken = take(session, moment)
-        found.append(queue.is_tried_long_enough(taken, now=moment))
+        found.append(is_tried_long_enough(taken, now=moment))
         queue.note_retry(session, taken, due_at=moment, error="token_revoked")
         session.expire_all()
     return found
@@ -446,7 +447,7 @@ def test_a_look_for_what_a_killed_bot_had_begun_days_ago_is_no_reason_to_give_up
         put(session)
         begun = take(session)
         assert queue.take_look(session, begun, now=NOW + 3 * DAY)
-        assert not queue.is_tried_long_enough(begun, now=NOW + 3 * DAY)
+        assert not is_tried_long_enough(begun, now=NOW + 3 * DAY)
 
 
 # --- what was said in another way

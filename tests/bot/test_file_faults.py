@@ -13,8 +13,8 @@ from handlers.slack.messages import failed_files
 from handlers.slack.views.failed_files import MissingFile, missing
 from reports.excel.workbook import write
 from storage.engine import deliveries as queue
+from storage.enums import DeliveryState
 from storage.tables import Delivery
-from storage.words import DeliveryState
 from tests.kit import Town
 from tests.kit.administration import changes_person
 from tests.kit.beforehand import shared_items

@@ -8,21 +8,22 @@ import pytest
 from sqlalchemy import delete, text
 from sqlmodel import col, select
 
-from alliance import kept
+from alliance import kept_messages
 from alliance.bundles.bundles import renew_message
 from alliance.checkins import rounds
 from alliance.contributions import cards, following, freshness
+from alliance.enums import EventKind, KeptKind
 from alliance.people import home_tab, start_here
 from alliance.polls import polls
-from alliance.words import EventKind, KeptKind
 from handlers.messages import KINDS
-from handlers.slack.messages.kept import GONE, NO_CHANNEL, OUT_OF_REACH, message_of
+from handlers.slack.messages.kept_messages import GONE, NO_CHANNEL, OUT_OF_REACH, message_of
 from handlers.slack.messages.kind import Sent
 from handlers.slack.outgoing import Post
 from storage.engine import deliveries as queue
 from storage.engine.database import Database, DatabaseUnavailable, Session
-from storage.engine.kept import SEVERAL, NewMessage
+from storage.engine.kept_messages import SEVERAL, NewMessage
 from storage.engine.outbox import write_outbox
+from storage.enums import DeliveryState
 from storage.tables import (
     Alliance,
     CheckinMessage,
@@ -34,7 +35,6 @@ from storage.tables import (
     Member,
     Poll,
 )
-from storage.words import DeliveryState
 from tests.kit.deliveries import put_in_line, stand
 from tests.networks.small_network import Network, at
 
@@ -80,7 +80,7 @@ WISHES: dict[str, Wish] = {
         session, CheckinMessage(id=1, member_id=1, asked_on=NOW.date(), made_at=NOW), now=NOW
     ),
     "mandate": lambda session: renew_message(session, Mandate(id=1, bundle_id=1), now=NOW),
-    "escalation": lambda session: kept.refresh(session, KeptKind.ESCALATION, [1], now=NOW),
+    "escalation": lambda session: kept_messages.refresh(session, KeptKind.ESCALATION, [1], now=NOW),
     "review": lambda session: freshness.bring_up_to_date(session, _item(session), now=NOW),
     "start_here": lambda session: start_here.refresh(session, session.get_one(Alliance, 1), now=NOW),
     "home": lambda session: home_tab.publish(session, slack_user_id="UUTRECHT", now=NOW),
@@ -162,7 +162,7 @@ def test_two_that_wish_for_the_same_in_another_order_do_not_wait_for_each_other(
 def on_its_way(shared_database: Database) -> Database:
     """A database in which a check-in message is on its way."""
     with shared_database.writing() as session:
-        kept.post(session, KeptKind.CHECKIN, [NewMessage(7, "UDELFT")], now=NOW)
+        kept_messages.post(session, KeptKind.CHECKIN, [NewMessage(7, "UDELFT")], now=NOW)
     return shared_database
 
 
@@ -190,14 +190,14 @@ def test_a_message_that_shows_everything_is_not_changed_at_once(on_its_way: Data
 
 def test_a_change_while_a_message_is_on_its_way_is_shown_as_soon_as_it_stands(on_its_way: Database) -> None:
     with on_its_way.writing() as session:
-        kept.refresh(session, KeptKind.CHECKIN, [7], now=NOW)
+        kept_messages.refresh(session, KeptKind.CHECKIN, [7], now=NOW)
     note_stands(on_its_way, rendered_with=0)
     assert updates(on_its_way) == 1
 
 
 def test_a_change_that_is_not_stored_yet_when_a_message_comes_to_stand_is_waited_for(on_its_way: Database) -> None:
     with on_its_way.writing() as session:
-        kept.refresh(session, KeptKind.CHECKIN, [7], now=NOW)
+        kept_messages.refresh(session, KeptKind.CHECKIN, [7], now=NOW)
         write_outbox(session)
         with pytest.raises(DatabaseUnavailable):
             note_stands(on_its_way, rendered_with=0)
@@ -235,14 +235,14 @@ class Refused:
 def refuse(session: Session, kind: KeptKind, error: str, *, place: str = "UUTRECHT", about_id: int = 1) -> Refused:
     """Let Slack refuse an update; then something changes once more."""
     message = stand(session, kind, about_id, place, channel_id="D1", permalink="https://x.slack.com/1")
-    kept.refresh(session, kind, [about_id], now=NOW)
-    delivery = session.exec(select(Delivery).where(col(Delivery.kind) == kept.update_of(kind))).one()
+    kept_messages.refresh(session, kind, [about_id], now=NOW)
+    delivery = session.exec(select(Delivery).where(col(Delivery.kind) == kept_messages.update_of(kind))).one()
     of_kind = KINDS[delivery.kind]
     assert of_kind.after_failed is not None
     assert message_of(session, delivery) is message
     of_kind.after_failed(session, delivery, error, NOW)
     session.delete(delivery)
-    kept.refresh(session, kind, [about_id], now=LATER)
+    kept_messages.refresh(session, kind, [about_id], now=LATER)
     is_left_alone = session.exec(select(Delivery)).first() is None
     session.execute(delete(Delivery))
     return Refused(error not in of_kind.expected, is_left_alone)

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.demo.file import Sample, Timed, read_sample
 from bot.demo.group_events import ENDS_AT
 from bot.demo.sample import moment, workday
+from bot.demo.sample_file import Sample, Timed, read_sample
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 MONDAY = dt.date(2026, 11, 23)

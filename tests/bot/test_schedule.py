@@ -20,8 +20,8 @@ from bot.ticks import housekeeping
 from storage.engine.database import Database, DatabaseUnavailable
 from storage.engine.events import note_event
 from storage.engine.slots import claim
+from storage.enums import SlotState
 from storage.tables import Delivery, Draft, EventSeen, Slot
-from storage.words import SlotState
 from tests.kit import Town
 from tests.kit.processes import TownOfProcesses
 from tests.kit.processes import town_on_sqlite as idle_town

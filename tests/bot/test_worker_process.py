@@ -20,8 +20,8 @@ from bot.sending.claim_renewal import ClaimLost, ClaimRenewal
 from bot.settings import read_settings
 from storage.engine import deliveries as queue
 from storage.engine.database import Database
+from storage.enums import DeliveryState
 from storage.tables import Delivery
-from storage.words import DeliveryState
 from tests.kit import Town
 from tests.kit.beginning import StillClock
 from tests.kit.deliveries import put_in_line

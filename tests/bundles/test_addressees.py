@@ -5,20 +5,20 @@ import datetime as dt
 import pytest
 from sqlmodel import col, select
 
-from alliance.bundles import addressees, bundles, mandates, supporter_notices
+from alliance.bundles import addressees, bundles, mandates, permissions, supporter_notices
 from alliance.bundles.addressees import AddresseeForm
 from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.dossiers import collect_dossier
 from alliance.bundles.mandates import MandateAnswer
 from alliance.contributions.outcomes import map_outcomes
-from alliance.errors import Invalid, NotFound
-from alliance.words import (
+from alliance.enums import (
     AddresseeAnswer,
     AddresseeKind,
     AddresseeState,
     Naming,
     Volume,
 )
+from alliance.errors import Invalid, NotFound
 from storage.tables import (
     AddresseeEvent,
     AuditEntry,
@@ -184,7 +184,7 @@ def test_what_is_out_is_kept_and_a_draft_can_be_put_away(net: Bundling) -> None:
     bundles.archive_bundle(net.session, by=net.who(), number=made.number, now=NOW)
     assert [one.ref for one in bundles.list_bundles(net.session, reader=net.who())] == ["D-1"]
     with pytest.raises(NotFound):
-        bundles.get_bundle(net.session, made.number)
+        permissions.get_bundle(net.session, made.number)
 
 
 def test_one_person_behind_three_items_and_two_organisations_hears_each_state_once(net: Bundling) -> None:

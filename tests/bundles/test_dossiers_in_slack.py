@@ -8,8 +8,8 @@ from sqlmodel import select
 from alliance.bundles import addressees
 from alliance.bundles.addressees import AddresseeForm
 from alliance.bundles.files import ask_for_own
+from alliance.enums import AddresseeKind, Naming, OrganisationKind
 from alliance.errors import NotFound
-from alliance.words import AddresseeKind, Naming, OrganisationKind
 from storage.tables import Addressee, Member, Organisation
 from tests.kit import Town
 from tests.kit.beforehand import answered_bundle, shared_items

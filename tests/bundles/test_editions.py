@@ -9,17 +9,17 @@ from sqlmodel import delete, select
 
 from alliance.bundles import addressees, bundles
 from alliance.bundles.addressees import AddresseeForm, AddresseeReport
-from alliance.bundles.answers import EarlierAnswer
 from alliance.bundles.changes import CountedChange, EditionChanges
 from alliance.bundles.comparing import holds_withdrawn, without_items
 from alliance.bundles.dossiers import CollectedDossier
+from alliance.bundles.earlier_answers import EarlierAnswer
 from alliance.bundles.editions import FrozenEdition, check_readable, collect_concept, find_edition, list_editions
 from alliance.bundles.files import ask_for_files, ask_for_own
 from alliance.bundles.past_states import list_bundles
 from alliance.bundles.preview import ItemUnder, PreviewItem, SupporterShown
 from alliance.contributions.outcomes import NewSupporters, map_outcomes
+from alliance.enums import AddresseeAnswer, AddresseeKind, AddresseeState, Name, Naming, Visibility
 from alliance.people.members import SlackProfile, identify
-from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Name, Naming, Visibility
 from handlers.bundles.views.bundles import addressee_line
 from reports.bundles.changes import changed_lines
 from reports.bundles.dossier import build_dossier

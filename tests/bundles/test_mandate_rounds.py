@@ -9,7 +9,7 @@ from alliance.bundles import items as bundle_items
 from alliance.bundles.dossiers import collect_dossier
 from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
 from alliance.bundles.mandates import AskedItem, MandateAnswer
-from alliance.words import AddresseeState, BundleState, Name, Naming, Visibility
+from alliance.enums import AddresseeState, BundleState, Name, Naming, Visibility
 from handlers.bundles.mandates import question_of
 from handlers.bundles.views.dossiers import files_message
 from handlers.bundles.views.mandates import question

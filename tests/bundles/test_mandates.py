@@ -3,8 +3,8 @@
 import pytest
 
 from storage.bundles.bundles import find_bundle
+from storage.enums import OrganisationKind
 from storage.tables import Mandate, Organisation
-from storage.words import OrganisationKind
 from tests.kit import Town
 from tests.kit.beforehand import asked_bundle, shared_items
 from tests.kit.bundles import answers, asks, begins, hands_over, names, opens, opens_in_form, reports, writes

@@ -10,10 +10,10 @@ from alliance.bundles import handover, redaction
 from alliance.bundles.addressees import AddresseeReport
 from alliance.bundles.dossiers import CollectedDossier, collect_dossier
 from alliance.bundles.handover import hand_over, preview_handover, record_progress
+from alliance.enums import AddresseeState
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people.known_names import KnownNames
 from alliance.redaction import Finder, FindKind
-from alliance.words import AddresseeState
 from handlers.bundles.views import redaction as views
 from handlers.bundles.views.editions import edition_message
 from reports.bundles.dossier import build_dossier

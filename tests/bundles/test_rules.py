@@ -5,14 +5,13 @@ import datetime as dt
 import pytest
 from sqlmodel import col, delete, select
 
-from alliance.bundles import addressees, bundles, mandate_rounds, mandates, preview
+from alliance.bundles import addressees, bundles, mandate_rounds, mandates, permissions, preview
 from alliance.bundles import items as bundle_items
 from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.items import Filters
 from alliance.bundles.mandate_results import WhyLeftOut
 from alliance.bundles.mandates import AskedItem
-from alliance.errors import Invalid, NotAllowed, NotFound, NotRegistered
-from alliance.words import (
+from alliance.enums import (
     BundleState,
     ChairKind,
     CheckinVolume,
@@ -20,6 +19,7 @@ from alliance.words import (
     Naming,
     Visibility,
 )
+from alliance.errors import Invalid, NotAllowed, NotFound, NotRegistered
 from storage.tables import (
     Absence,
     AuditEntry,
@@ -141,7 +141,7 @@ def test_a_chair_has_the_bundles_of_the_own_alliance_and_a_member_none(net: Bund
     by = net.who("UGRONINGEN")
     assert bundles.list_bundles(net.session, reader=by) == []
     with pytest.raises(NotFound):
-        bundles.get_to_read(net.session, reader=by, number=1)
+        permissions.get_to_read(net.session, reader=by, number=1)
     made = bundles.begin_bundle(net.session, by=by, texts=BundleTexts("Van ons"), alliance_id=None, now=NOW)
     assert made.alliance_id == net.housing
     assert [one.ref for one in bundles.list_bundles(net.session, reader=by)] == ["D-2"]

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance.calendar.periods import DIGEST_TIME, Period, PeriodKind, previous, week_of
+from alliance.calendar.periods import Period, PeriodKind, previous, week_of
 from alliance.calendar.recurrence import instant
 from alliance.calendar.typed_periods import parse_period
+from alliance.digests.due_digests import DIGEST_TIME
 from alliance.errors import Invalid
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

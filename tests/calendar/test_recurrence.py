@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from alliance.calendar.recurrence import LAST, Recurrence, check_wall_time, deadline, instant, occasions
 from alliance.calendar.workdays import ClosedPeriod, Workdays
+from alliance.enums import Every, Name
 from alliance.errors import Invalid
-from alliance.words import Every, Name
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY, TUESDAY, THURSDAY, FRIDAY = 0, 1, 3, 4

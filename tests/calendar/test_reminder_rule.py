@@ -7,7 +7,7 @@ import pytest
 
 from alliance.calendar.reminder_rule import reminder_at, working_moment
 from alliance.calendar.workdays import ClosedPeriod, Workdays
-from alliance.words import Name
+from alliance.enums import Name
 
 AMSTERDAM = "Europe/Amsterdam"
 NETHERLANDS = Workdays("NL")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from alliance.words import ChairKind
+from alliance.enums import ChairKind
 from storage.tables import ActionStep, Chair, Member, Organisation, StatusUpdate, StepOwner
 from tests.kit import Player, Town
 from tests.kit.checkins import THURSDAY, WEEK, answers, checkins, joins, plan_rounds, stop_rounds

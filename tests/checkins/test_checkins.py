@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from alliance.checkins.rounds import post_messages
+from storage.enums import DeliveryState
 from storage.people import people
 from storage.tables import (
     ActionStep,
@@ -17,7 +18,6 @@ from storage.tables import (
     StatusUpdate,
     StepOwner,
 )
-from storage.words import DeliveryState
 from tests.kit import Town
 from tests.kit.checkins import (
     THURSDAY,

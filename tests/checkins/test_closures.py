@@ -16,9 +16,9 @@ from alliance.checkins.closures import (
 )
 from alliance.checkins.rounds import ask_who_is_due, hold_due_round
 from alliance.checkins.schedules import ScheduleForm, plan_next, save_schedule
+from alliance.enums import Every, KeptKind
 from alliance.errors import Conflict, Invalid, NotAllowed, RuleError
 from alliance.people.members import Person
-from alliance.words import Every, KeptKind
 from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Database, Session
 from storage.tables import (

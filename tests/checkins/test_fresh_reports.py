@@ -7,9 +7,9 @@ from sqlmodel import select
 
 from alliance.checkins.fresh_reports import fresh_for
 from alliance.checkins.summaries import summarise
+from alliance.enums import Every, Status
 from alliance.errors import Invalid
 from alliance.polls import status_polls
-from alliance.words import Every, Status
 from storage.engine.database import Session
 from storage.tables import Asked, CheckinMessage, Round, Schedule
 from tests.checkins.test_rounds import NOW, hold, messages, network

@@ -11,7 +11,7 @@ from alliance.checkins.progress import show_progress
 from alliance.checkins.reports import note_answers
 from alliance.checkins.rounds import ask_who_is_due, hold_due_round
 from alliance.checkins.schedules import list_upcoming, plan_next
-from alliance.words import ChairKind, CheckinVolume, Status
+from alliance.enums import ChairKind, CheckinVolume, Status
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows

@@ -8,9 +8,9 @@ from sqlmodel import select
 from alliance.checkins.absences import begin_absences, end_absence, note_absence
 from alliance.checkins.answering import Snooze, answer, list_to_answer, say_nothing_new, snooze
 from alliance.checkins.rounds import ask_who_is_due
+from alliance.enums import Status
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people.members import Person, identify
-from alliance.words import Status
 from handlers.slack.context import read_profile
 from storage.checkins import checkins as rows
 from storage.engine.database import Session

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlmodel import select
 
-from alliance.words import Every
+from alliance.enums import Every
 from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows
 from storage.tables import Closure, Delivery, Schedule

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlmodel import select
 
 from alliance.checkins.summaries import close_ended_rounds
-from alliance.words import AskedWay, Status
+from alliance.enums import AskedWay, Status
 from storage.engine.database import Session
 from storage.tables import ActionStep, Asked, Chair, Member, Round, RoundStep, StepOwner
 from tests.checkins.test_rounds import NOW, hold, network

@@ -10,8 +10,8 @@ from sqlmodel import col, select
 from alliance.calendar.recurrence import check_wall_time, instant
 from alliance.checkins.rounds import hold_due_round
 from alliance.checkins.schedules import plan_all, plan_next
+from alliance.enums import Every
 from alliance.errors import Invalid
-from alliance.words import Every
 from storage.engine.database import Database, Session
 from storage.tables import Closure, Round, Schedule
 from tests.kit.times import local

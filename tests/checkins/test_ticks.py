@@ -25,8 +25,8 @@ from handlers.slack.subcommands import Subcommands
 from storage.checkins import rounds as round_rows
 from storage.engine import deliveries as queue
 from storage.engine.database import Database, Session
+from storage.enums import DeliveryState
 from storage.tables import ActionStep, Alliance, Asked, Delivery, Member, Round, RoundStep, Schedule, StepOwner
-from storage.words import DeliveryState
 from tests.kit.beginning import StillClock
 from tests.kit.databases import database_at
 from tests.kit.times import local

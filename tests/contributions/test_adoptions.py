@@ -9,10 +9,10 @@ from sqlmodel import col, select
 from alliance.contributions.adoptions import AdoptionReport, report_adoption
 from alliance.contributions.merging import merge
 from alliance.contributions.sharing import show_contribution
+from alliance.enums import AdoptionState, ContributionKind, EventKind, OrganisationKind, Visibility
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
 from alliance.people.members import Person, SlackProfile, identify
-from alliance.words import AdoptionState, ContributionKind, EventKind, OrganisationKind, Visibility
-from storage.contributions import support
+from storage.contributions import following as follow_rows
 from storage.engine.database import Database, Session
 from storage.tables import Adoption, ContributionEvent, Delivery, Organisation
 from tests.kit import Town
@@ -133,7 +133,7 @@ def test_what_was_changed_has_an_end(session: Session) -> None:
 
 def test_who_takes_it_over_follows_it(session: Session) -> None:
     report(session, AdoptionState.RUNNING)
-    assert [one.slack_user_id for one in support.list_followers(session, row(session, 1).id)] == ["UGRONINGEN"]
+    assert [one.slack_user_id for one in follow_rows.list_followers(session, row(session, 1).id)] == ["UGRONINGEN"]
 
 
 def test_the_contact_is_named_and_told_only_when_that_was_asked_for(session: Session) -> None:

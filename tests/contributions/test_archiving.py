@@ -7,10 +7,10 @@ import pytest
 from alliance.contributions.archiving import archive_contribution, restore_contribution
 from alliance.contributions.merging import merge
 from alliance.contributions.sharing import list_recent, show_contribution
+from alliance.enums import ChairKind
 from alliance.errors import Conflict, Invalid, NotAllowed, NotRegistered, RuleError
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.search.search import search
-from alliance.words import ChairKind
 from storage.engine.database import Database, Session
 from storage.tables import Chair, Member
 from tests.kit import Town

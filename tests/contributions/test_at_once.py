@@ -3,8 +3,8 @@
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import DeliveryState
 from storage.tables import Delivery, KeptMessage
-from storage.words import DeliveryState
 from tests.kit import Town
 from tests.kit.checkins import THURSDAY, checkins, plan_rounds
 from tests.kit.reading import texts

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 import pytest
 from sqlmodel import select
 
-from alliance import kept
+from alliance import kept_messages
 from alliance.contributions import cards
 from alliance.contributions.endorsements import Recognition, endorse
+from alliance.enums import KeptKind
 from alliance.people.members import SlackProfile, identify
-from alliance.words import KeptKind
 from storage.contributions.contributions import list_newest
 from storage.engine import deliveries as queue
 from storage.engine.database import Database, Session
+from storage.enums import OrganisationKind
 from storage.pages.home import count_failed
 from storage.tables import KeptMessage, Member, Organisation
-from storage.words import OrganisationKind
 from tests.kit import Town
 from tests.kit.deliveries import stand
 from tests.kit.reading import elements, texts
@@ -88,7 +88,7 @@ def test_a_burst_of_endorsements_is_few_updates_and_the_last_is_right(town: Town
         crowd(town, 1, first=number, settle=False)
     lasted = town.now() - began  # longer where the machine is busy
     town.settle()
-    assert len(town.calls("chat.update")) <= 2 + lasted // kept.CARD_EVERY
+    assert len(town.calls("chat.update")) <= 2 + lasted // kept_messages.CARD_EVERY
     assert "samen 31 organisaties" in texts(town.cards("Iedereen heeft dit"))
     assert town.refused_calls() == []
 
@@ -134,7 +134,7 @@ def test_an_update_that_failed_is_made_again(town: Town) -> None:
     town.settle()
     town.fault("http_500", method="chat.update", times=2)
     crowd(town, 1)
-    town.move(town.now() + kept.CARD_EVERY * 10)
+    town.move(town.now() + kept_messages.CARD_EVERY * 10)
     assert "samen 2 organisaties" in texts(town.cards("Even weg"))
 
 
@@ -142,7 +142,7 @@ def test_a_change_while_the_card_is_on_its_way_is_shown_afterwards(town: Town) -
     town.fault("http_500", method="chat.postMessage", times=1)
     town.noor.shares("Onderweg")
     crowd(town, 1)
-    town.move(town.now() + kept.CARD_EVERY * 10)
+    town.move(town.now() + kept_messages.CARD_EVERY * 10)
     assert "samen 2 organisaties" in texts(town.cards("Onderweg"))
 
 
@@ -159,7 +159,9 @@ def test_three_hundred_changes_in_ten_seconds_are_six_updates_at_most(database: 
         for now in moments:
             cards.refresh(session, item, now=now)
             updates += send_next(session, now)
-        while left := queue.find_due_at(session, looked_at_after=kept.CARD_EVERY, abandoned_after=kept.CARD_EVERY):
+        while left := queue.find_due_at(
+            session, looked_at_after=kept_messages.CARD_EVERY, abandoned_after=kept_messages.CARD_EVERY
+        ):
             updates += send_next(session, left)
     assert len(updates) <= 6
     assert updates[0] == NOW

@@ -10,13 +10,13 @@ from sqlmodel import select
 
 from alliance.contributions import sharing
 from alliance.contributions.sharing import Submission, share_contribution
+from alliance.enums import ContributionKind, OrganisationKind, Visibility
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
 from alliance.people import drafts
 from alliance.people.members import Person, SlackProfile, guess_organisation, identify, register_member
 from alliance.people.visibility import default_visibility, may_read
 from alliance.records.retention import delete_lot
 from alliance.retention_periods import Retention
-from alliance.words import ContributionKind, OrganisationKind, Visibility
 from storage.engine.database import Database, Session
 from storage.people import people
 from storage.tables import Alliance, Contribution, ContributionVersion, Delivery, Member, Organisation

@@ -21,9 +21,9 @@ from alliance.contributions.details import (
     pages_of,
 )
 from alliance.contributions.sharing import Shown
+from alliance.enums import ContributionKind, Name, OrganisationKind, Visibility
 from alliance.errors import Invalid
 from alliance.index.indexing import details_text
-from alliance.words import ContributionKind, Name, OrganisationKind, Visibility
 from handlers.contributions.views.details import completeness_hint, detail_lines, fact_line, label_of, readable
 from storage.engine.database import Database
 from storage.tables import Alliance, Organisation, Sdg, Topic

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from alliance.words import Visibility
+from alliance.enums import Visibility
 from storage.people.people import find_member, find_profile, list_organisations
 from tests.kit import Town
 from tests.kit.contributions import change, colleague, goes_on, opens, row_of, shared

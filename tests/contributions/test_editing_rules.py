@@ -10,9 +10,9 @@ import pytest
 from alliance.contributions import editing
 from alliance.contributions.details import completeness
 from alliance.contributions.editing import Overtaken
+from alliance.enums import ContributionKind, EventKind, ExternalAccess, Visibility
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
 from alliance.people.members import Person
-from alliance.words import ContributionKind, EventKind, ExternalAccess, Visibility
 from storage.contributions import contributions as rows
 from storage.engine.database import Database, Session
 from storage.tables import Alliance, Contribution, ContributionVersion, Member, Topic

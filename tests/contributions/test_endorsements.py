@@ -15,10 +15,10 @@ from alliance.contributions.endorsements import (
     withdraw_endorsement,
 )
 from alliance.contributions.sharing import ShownEndorsement, show_contribution
+from alliance.enums import ExternalAccess, FollowReason, Visibility
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
 from alliance.people.members import Person, SlackProfile, identify
-from alliance.words import ExternalAccess, FollowReason, Visibility
-from storage.contributions import support
+from storage.contributions import following as follow_rows
 from storage.contributions.contributions import list_events
 from storage.engine.database import Database, Session
 from storage.tables import Alliance, Member
@@ -111,12 +111,12 @@ def test_saying_the_same_twice_changes_nothing(network: Network) -> None:
 def test_who_endorses_follows_and_who_stopped_following_does_not_begin_again(network: Network) -> None:
     session, delft = network.session, person(network, "Delft")
     endorse(session, by=delft, number=1, said=said(), now=NOW)
-    follow = support.find_follow(session, 1, network.people["Delft"])
+    follow = follow_rows.find_follow(session, 1, network.people["Delft"])
     assert follow is not None
     assert follow.reason is FollowReason.ENDORSER
     follow.stopped_at = NOW
     endorse(session, by=delft, number=1, said=said(3), now=NOW)
-    assert [member.name for member in support.list_followers(session, 1)] == []
+    assert [member.name for member in follow_rows.list_followers(session, 1)] == []
 
 
 def test_a_colleagues_word_in_the_meantime_is_not_overwritten_unseen(network: Network) -> None:

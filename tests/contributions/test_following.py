@@ -1,7 +1,7 @@
 """Following a contribution: by its button, or by the agreed emoji on its card."""
 
-from alliance.words import FollowReason
-from storage.contributions import support
+from alliance.enums import FollowReason
+from storage.contributions import following as follow_rows
 from storage.contributions.contributions import list_newest
 from storage.people import people
 from tests.kit import Player, Town
@@ -115,5 +115,5 @@ def follows(town: Town, name: str) -> FollowReason | None:
     """Why somebody follows the newest contribution; None when they do not."""
     with town.database.reading() as session:
         member = people.find_member(session, town.users[name])
-        found = support.find_follow_by_number(session, newest(town), member.id) if member else None
+        found = follow_rows.find_follow_by_number(session, newest(town), member.id) if member else None
         return FollowReason(found.reason) if found and found.stopped_at is None else None

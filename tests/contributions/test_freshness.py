@@ -7,14 +7,14 @@ from sqlmodel import col, select
 
 from alliance.contributions import editing, freshness
 from alliance.contributions.sharing import Submission, share_contribution
+from alliance.enums import ChairKind, ContributionKind, EventKind, OrganisationKind, Visibility, Volume
 from alliance.errors import NotAllowed
 from alliance.people.departures import note_departure
 from alliance.people.members import Person, SlackProfile, identify
-from alliance.words import ChairKind, ContributionKind, EventKind, OrganisationKind, Visibility, Volume
 from storage.contributions import contributions as contribution_rows
 from storage.engine.database import Database, Session
+from storage.enums import KeptKind
 from storage.tables import Chair, Contribution, ContributionEvent, Delivery, KeptMessage, Member, Organisation
-from storage.words import KeptKind
 from tests.kit import Player, Town
 from tests.kit.reading import says, texts
 from tests.kit.times import local

@@ -7,10 +7,10 @@ import pytest
 from sqlmodel import select
 
 from alliance.contributions.help_requests import ask_alliance, list_asked
+from alliance.enums import ExternalAccess
 from alliance.errors import Conflict, NotAllowed, NotRegistered
 from alliance.people.members import Person
 from alliance.people.start_here import pin, welcome, welcome_all
-from alliance.words import ExternalAccess
 from storage.engine.database import Database, Session
 from storage.people.alliances import find_alliance
 from storage.tables import Alliance, Delivery, KeptMessage

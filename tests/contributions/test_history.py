@@ -8,9 +8,9 @@ import pytest
 
 from alliance.contributions import editing, versions
 from alliance.contributions.history import HistoryLine, list_history
+from alliance.enums import ContributionKind, EventKind, OrganisationKind, Visibility
 from alliance.errors import NotFound
 from alliance.people.members import Person
-from alliance.words import ContributionKind, EventKind, OrganisationKind, Visibility
 from handlers.contributions.views.history import event_line
 from storage.engine.database import Database
 from storage.people.people import find_profile

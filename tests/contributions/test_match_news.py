@@ -8,9 +8,9 @@ from sqlmodel import select
 from alliance.contributions import match_news, matching, news
 from alliance.contributions.following import follow
 from alliance.contributions.history import list_history, record_event
+from alliance.enums import AdoptionState, ContributionKind, EventKind, FollowReason, Visibility
 from alliance.index.indexing import reindex
 from alliance.people.members import Person, SlackProfile, identify
-from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, Visibility
 from handlers.contributions.views.news import in_message
 from storage.contributions.matches import find_match, list_of_bottlenecks
 from storage.engine.database import Database, Session

@@ -9,11 +9,11 @@ from sqlmodel import select
 from alliance import undo
 from alliance.contributions import adoptions, archiving, likeness, matches, matching, sharing
 from alliance.contributions.adoptions import AdoptionReport
+from alliance.enums import AdoptionState, ContributionKind, OrganisationKind, UndoKind, Visibility
 from alliance.errors import Conflict, NotAllowed
 from alliance.index.indexing import reindex
 from alliance.index.synonyms import Synonyms
 from alliance.people.members import Person, identify
-from alliance.words import AdoptionState, ContributionKind, OrganisationKind, UndoKind, Visibility
 from storage.engine.database import Database, Session
 from storage.tables import Adoption, Contribution, Delivery, Match, Organisation, SlackProfile, Undo
 from tests.kit import Town

@@ -9,12 +9,12 @@ from alliance.contributions import merging
 from alliance.contributions.endorsements import withdraw_endorsement
 from alliance.contributions.following import unfollow
 from alliance.contributions.sharing import show_contribution
-from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, RuleError
-from alliance.words import (
+from alliance.enums import (
     AdoptionState,
     ContributionKind,
     Visibility,
 )
+from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, RuleError
 from storage.engine.database import Database, Session
 from storage.tables import (
     News,

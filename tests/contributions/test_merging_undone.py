@@ -7,10 +7,10 @@ import pytest
 
 from alliance.contributions.endorsements import withdraw_endorsement
 from alliance.contributions.sharing import show_contribution
-from alliance.errors import Conflict
-from alliance.words import (
+from alliance.enums import (
     AdoptionState,
 )
+from alliance.errors import Conflict
 from storage.contributions.matches import find_match
 from storage.engine.database import Session
 from tests.networks.merging_network import (

@@ -9,12 +9,12 @@ from sqlmodel import select
 from alliance.contributions import news
 from alliance.contributions.archiving import archive_contribution
 from alliance.contributions.following import choose_volume
-from alliance.words import EventKind, Visibility, Volume
+from alliance.enums import EventKind, Visibility, Volume
 from storage.contributions.contributions import list_newest
 from storage.engine.database import Database
+from storage.enums import DeliveryState
 from storage.people import people
 from storage.tables import ContributionEvent, Delivery, Member, News
-from storage.words import DeliveryState
 from tests.kit import Player, Town
 from tests.kit.checkins import THURSDAY, WEEK, checkins, plan_rounds
 from tests.kit.contributions import card_of, opens

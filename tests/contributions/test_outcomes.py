@@ -7,7 +7,7 @@ from alliance.bundles.items import remove_item
 from alliance.calendar.periods import week_of
 from alliance.contributions.outcomes import DecisionOutcomeShown, HandoverOutcome, Outcomes, map_outcomes
 from alliance.digests.digests import collect_digest, without_limited
-from alliance.words import (
+from alliance.enums import (
     AddresseeAnswer,
     AddresseeState,
     DecisionOutcome,

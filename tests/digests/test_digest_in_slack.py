@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from sqlmodel import select
 
-from alliance.words import Status
+from alliance.enums import Status
 from storage.tables import ActionStep
 from tests.kit import Player, Town
 from tests.kit.administration import changes_person

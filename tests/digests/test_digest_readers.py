@@ -15,7 +15,7 @@ from alliance.digests.readers import (
     is_still_reader,
     list_new_readers,
 )
-from alliance.words import DeliveryState, Frequency
+from alliance.enums import DeliveryState, Frequency
 from storage.engine.database import Database, Session
 from storage.engine.slots import note_milestone
 from storage.tables import Delivery, DigestSchedule, Member

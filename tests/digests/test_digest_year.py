@@ -12,7 +12,7 @@ import pytest
 from sqlmodel import col, select
 
 from alliance.digests.due_digests import DIGEST
-from alliance.words import Frequency, SlotState
+from alliance.enums import Frequency, SlotState
 from storage.tables import DigestSchedule, Member, Slot
 from tests.kit.processes import TownOfProcesses, in_background
 from tests.kit.processes import town_on_each as town

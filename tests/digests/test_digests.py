@@ -12,8 +12,8 @@ from alliance.calendar.typed_periods import parse_period
 from alliance.digests.digests import AttentionReason, Digest, collect_digest
 from alliance.digests.figures import FigureName
 from alliance.digests.impact import Total
+from alliance.enums import ContributionKind, KeptKind, Status, Visibility
 from alliance.errors import NotFound
-from alliance.words import ContributionKind, KeptKind, Status, Visibility
 from storage.engine.database import Database, Session
 from storage.tables import (
     Alliance,

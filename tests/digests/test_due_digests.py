@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from alliance.calendar.periods import PeriodKind
 from alliance.digests.digests import collect_digest, count_for, make_digest
 from alliance.digests.due_digests import DIGEST, INSTALLED, DigestOccasion, find_due, list_all, list_due, list_upcoming
-from alliance.words import Frequency, MeetingKind, MeetingState, SlotState
+from alliance.enums import Frequency, MeetingKind, MeetingState, SlotState
 from storage.engine.database import Database, Session
 from storage.engine.slots import claim, find_milestone, note_milestone
 from storage.tables import Alliance, Delivery, DigestSchedule, FigureSnapshot, Meeting, MeetingAlliance, Slot

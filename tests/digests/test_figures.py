@@ -13,8 +13,8 @@ from alliance.digests.figures import Scope, count_figures, count_unkept
 from alliance.digests.help_map import map_help
 from alliance.digests.impact import count_impact
 from alliance.digests.lists import collect_lists, collect_message_lists
+from alliance.enums import Name
 from alliance.polls.question_results import ClosedResult
-from alliance.words import Name
 from reports.digests.message_lists import SHOWN, write_lists
 from storage.engine.database import Database
 from tests.kit.times import local

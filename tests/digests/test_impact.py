@@ -9,7 +9,7 @@ from alliance.digests.bottleneck_progress import list_bottleneck_progress
 from alliance.digests.digests import collect_digest
 from alliance.digests.figures import FigureName, Scope, total_impact
 from alliance.digests.impact import Total
-from alliance.words import (
+from alliance.enums import (
     AddresseeAnswer,
     AddresseeKind,
     AddresseeState,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from alliance.calendar.periods import week_of
 from alliance.digests.kept_workbooks import find_key
+from alliance.enums import KeptFileKind
 from alliance.kept_files import KeptKey, keep
-from alliance.words import KeptFileKind
 from bot.files.digests import write_digest
 from storage.engine.database import Database
 from tests.kit.times import local

@@ -20,9 +20,7 @@ from alliance.agenda.steps import PAGE as STEPS
 from alliance.attention.preferences import Preferences
 from alliance.calendar.recurrence import Occasion
 from alliance.checkins.progress import NotReached, Progress, RoundTrend, WaitingStep
-from alliance.pages.overview import Overview, RecognisedBottleneck
-from alliance.people.participation import PAGE, LeavingAlliance, ShownAlliance
-from alliance.words import (
+from alliance.enums import (
     Ambition,
     ChairKind,
     ContributionKind,
@@ -35,6 +33,8 @@ from alliance.words import (
     StepEventKind,
     Volume,
 )
+from alliance.pages.overview import Overview, RecognisedBottleneck
+from alliance.people.participation import PAGE, LeavingAlliance, ShownAlliance
 from handlers.agenda.views import agenda, step_forms
 from handlers.attention.views import preferences
 from handlers.pages.views import overview

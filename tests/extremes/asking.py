@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from alliance.checkins.answering import PAGE, Checkin, CheckinStep, OwnerQuestion
 from alliance.checkins.asked_steps import WhyClosed
-from alliance.words import Name, Status
+from alliance.enums import Name, Status
 from handlers.checkins.views import absences, checkins
 from handlers.slack.views.parts import section
 from tests.extremes.agenda import step

@@ -17,9 +17,7 @@ from alliance.bundles.redaction import FoundPersonal, FoundPlace
 from alliance.bundles.supporter_notices import ConcernedItem, NotifiedSupporters
 from alliance.contributions.details import Detail, Input, fields_of
 from alliance.contributions.outcomes import DecisionOutcomeShown, HandoverOutcome
-from alliance.people.asked_already import AskedAlready
-from alliance.redaction import FindKind
-from alliance.words import (
+from alliance.enums import (
     AddresseeAnswer,
     AddresseeKind,
     AddresseeState,
@@ -29,6 +27,8 @@ from alliance.words import (
     Name,
     Naming,
 )
+from alliance.people.asked_already import AskedAlready
+from alliance.redaction import FindKind
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles, dossiers, editions, mandates, redaction
 from handlers.bundles.views.bundles import Dossier

@@ -9,8 +9,7 @@ from alliance.contributions.matches import Helped
 from alliance.contributions.news import ContributionNews, NewsItem
 from alliance.contributions.outcomes import DecisionOutcomeShown, HandoverOutcome, NewSupporters, Outcomes
 from alliance.contributions.sharing import LinkedStep, Shown, ShownAdoption, ShownEndorsement
-from alliance.people.members import placeholder
-from alliance.words import (
+from alliance.enums import (
     AddresseeAnswer,
     AddresseeState,
     AdoptionState,
@@ -22,6 +21,7 @@ from alliance.words import (
     OrganisationKind,
     Status,
 )
+from alliance.people.members import placeholder
 from handlers.contributions.views import cards, endorsements, following, matches, news
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId

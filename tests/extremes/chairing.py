@@ -3,9 +3,9 @@
 from alliance.agenda.escalations import EscalationPreview
 from alliance.attention.chair_days import AllianceDay, RoundNews, SilentOwner, StepNews
 from alliance.checkins.summaries import ChangedStep, Summary
+from alliance.enums import ChairKind, EscalationAnswer, Name, Status
 from alliance.people.asked_already import AskedAlready
 from alliance.people.delegates import HeldBy
-from alliance.words import ChairKind, EscalationAnswer, Name, Status
 from handlers.agenda.views import escalations
 from handlers.attention.views import chair_days
 from handlers.checkins.views import rounds

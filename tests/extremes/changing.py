@@ -6,7 +6,7 @@ from alliance.contributions.details import pages_of
 from alliance.contributions.freshness import PER_MESSAGE, ReviewAnswer, ReviewQuestion
 from alliance.contributions.history import HistoryLine
 from alliance.contributions.versions import TEXT_FIELDS, Meanwhile, ShownVersion, changes_between
-from alliance.words import ContributionKind, EventKind
+from alliance.enums import ContributionKind, EventKind
 from handlers.contributions.views import details, editing, freshness, history
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.views.parts import mrkdwn

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from alliance.calendar.periods import days_between
 from alliance.digests.due_digests import DigestOccasion
-from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
+from alliance.digests.schedule_editing import DigestScheduleForm, ListedSchedule
+from alliance.enums import Frequency, MeetingKind, Name, PollKind, PollState
 from alliance.pages.chair_digests import ChairDigest
 from alliance.pages.upcoming import NextMeeting
 from alliance.polls.lists import ListedPoll
-from alliance.words import Frequency, MeetingKind, Name, PollKind, PollState
 from handlers.digests.schedules import DigestScheduleMetadata
 from handlers.digests.views import digest_schedules as schedules
 from handlers.digests.views import digests

@@ -1,15 +1,15 @@
 """Searching, look-alikes, questions, and the way in for who has no commands."""
 
 from alliance.contributions.help_requests import ListedRequest
+from alliance.enums import Name
 from alliance.index.documents import Document, DocumentKind
 from alliance.search.empty_searches import MAX_TYPED, MOST_LISTED, UnfoundWords
-from alliance.search.nothing import WhomToAsk
+from alliance.search.no_results import WhomToAsk
 from alliance.search.synonyms import MAX_WORD, MAX_WORDS
 from alliance.search.who import MOST_NAMED, Contact, Knower, Known, Part
-from alliance.words import Name
 from handlers.contributions.views import help_requests, look_alikes
 from handlers.pages.views import mentions, start_here
-from handlers.search.views import hits, nothing, search, synonyms, who
+from handlers.search.views import hits, no_results, search, synonyms, who
 from handlers.search.views.synonyms import SynonymChoice
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.views import undelivered, without_modals
@@ -20,12 +20,12 @@ METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()
 PIECES = {
     "synonyms.unfound_words",
     "look_alikes.short_card",
-    "found.decision_facts",
-    "found.facts",
-    "found.meeting_facts",
-    "nothing.contact_role",
-    "nothing.via_secretariat",
-    "nothing.whom_to_ask",
+    "search_hits.decision_facts",
+    "search_hits.facts",
+    "search_hits.meeting_facts",
+    "no_results.contact_role",
+    "no_results.via_secretariat",
+    "no_results.whom_to_ask",
     "search.age",
     "search.has_hits",
     "search.whole_words",
@@ -65,9 +65,9 @@ def whom(of: Extreme) -> WhomToAsk:
     return WhomToAsk(of.text(80), tuple(knowers), ("U0123456789",) * 3)
 
 
-def nothing_found(of: Extreme, *, is_for_all: bool = False) -> nothing.Nothing:
+def nothing_found(of: Extreme, *, is_for_all: bool = False) -> no_results.Nothing:
     """A search without results, with all that can be offered."""
-    return nothing.Nothing(
+    return no_results.Nothing(
         head=mrkdwn(of.text(300)),
         typed=of.text(700),
         question=of.text(700),
@@ -99,8 +99,8 @@ def messages(of: Extreme) -> Messages:
             hits.document_hit(words, document(of), [of.text(75)], [quote(of.text(150), 150)] * 9),
         ),
         "hits.kind_buttons": ("-", hits.kind_buttons(words, of.text(700), "step")),
-        "nothing.found_nothing": nothing.found_nothing(words, nothing_found(of)),
-        "nothing.found_nothing, for all": nothing.found_nothing(words, nothing_found(of, is_for_all=True)),
+        "no_results.found_nothing": no_results.found_nothing(words, nothing_found(of)),
+        "no_results.found_nothing, for all": no_results.found_nothing(words, nothing_found(of, is_for_all=True)),
         "who.who_knows": who.who_knows(words, of.text(700), whom(of), problems=[of.text(900)] * 4, for_all=False),
         "who.how_to": who.how_to(words, command=COMMAND),
         "search.how_to": ("-", search.how_to(words, command=COMMAND)),

@@ -9,8 +9,18 @@ from alliance.calendar.periods import days_between
 from alliance.contributions.sharing import Shown
 from alliance.digests.due_digests import DigestOccasion
 from alliance.digests.impact import Total
-from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
-from alliance.listing import ListPage
+from alliance.digests.schedule_editing import DigestScheduleForm, ListedSchedule
+from alliance.enums import (
+    AddresseeState,
+    AdoptionState,
+    BundleState,
+    ChairKind,
+    ExternalAccess,
+    Frequency,
+    Name,
+    Status,
+)
+from alliance.paged_lists import ListPage
 from alliance.pages.home import (
     LINES,
     PAIRS,
@@ -30,16 +40,6 @@ from alliance.people.alliance_pages import AlliancePage, ListedAlliance
 from alliance.people.alliances import Consequences
 from alliance.people.drafts import UnsharedDraft
 from alliance.people.vocabulary import ThemeUse, TopicForm
-from alliance.words import (
-    AddresseeState,
-    AdoptionState,
-    BundleState,
-    ChairKind,
-    ExternalAccess,
-    Frequency,
-    Name,
-    Status,
-)
 from handlers.agenda.views import agenda
 from handlers.pages.views import home, own, unanswered, whole_lists
 from handlers.people.views import administration, alliances, vocabulary
@@ -53,10 +53,10 @@ from tests.extremes.most import COMMAND, NOW, Extreme, Messages, Windows
 
 METADATA = '{"row_id":123456,"seen":"0123456789abcdef"}'
 PIECES = {
-    "lists.list_window",
-    "lists.menu_rows",
-    "paged.search_field",
-    "paged.search_window",
+    "menu_lists.list_window",
+    "menu_lists.menu_rows",
+    "paged_lists.search_field",
+    "paged_lists.search_window",
     "alliances.steps_after_end",
     "alliances.change_means",
     "alliances.consequences",

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from alliance.enums import ChairKind, Name, NoticeKind, VacantRole
 from alliance.people.vacancies import OpenRole
 from alliance.records.handing_over import WITHOUT_A_PERSON, HandedOver, HandoverPage, HandoverPart, Reason
 from alliance.records.ownership import Owned, OwnedKind, OwnedThing
-from alliance.words import ChairKind, Name, NoticeKind, VacantRole
 from handlers.people.views import vacancies
 from handlers.records.views import leaving
 from storage.tables import Member

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from alliance.calendar.periods import quarter_of
 from alliance.contributions.outcomes import DecisionOutcomeShown
+from alliance.enums import DecisionOutcome, ItemState, KeptFileKind, MeetingKind, Name, Purpose
 from alliance.meetings.decision_lists import DecisionList, DecisionListState, ListedItem, ListedStep
 from alliance.meetings.items import MOST, ItemForm
 from alliance.meetings.planning import COMING, PAST, ListedMeeting, MeetingForm
@@ -11,7 +12,6 @@ from alliance.meetings.proposals import MOST as MOST_PROPOSALS
 from alliance.meetings.proposals import Proposal, WhyProposed
 from alliance.meetings.sent_files import SentFiles
 from alliance.meetings.shown_items import Gone, ShownDecision, ShownItem
-from alliance.words import DecisionOutcome, ItemState, KeptFileKind, MeetingKind, Name, Purpose
 from handlers.meetings.views import decision_lists as lists
 from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import packs, planning

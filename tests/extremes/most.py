@@ -7,7 +7,7 @@ from typing import Any
 
 from alliance.contributions.details import DetailNames, Input, fields_of
 from alliance.contributions.sharing import Shown
-from alliance.words import ContributionKind, Name, OrganisationKind, Visibility
+from alliance.enums import ContributionKind, Name, OrganisationKind, Visibility
 from storage.tables import Alliance, Organisation
 from texts import Translator
 

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from alliance.listing import PER_PAGE, ListPage
+from alliance.enums import Name, Naming, OrganisationKind, ParticipationKind
+from alliance.paged_lists import PER_PAGE, ListPage
 from alliance.people.audit_log import PAGE, LogFilter, LoggedChange, ShownEntry
 from alliance.people.audit_names import ChannelId, UserId
 from alliance.people.endings import MovingCounts
@@ -10,11 +11,10 @@ from alliance.people.organisation_pages import HeldParticipation, ListedOrganisa
 from alliance.people.organisations import OrganisationForm, WorkspaceForm
 from alliance.people.word_list import ListedWord, WordKind
 from alliance.search.empty_searches import MAX_TYPED, MOST_LISTED, UnfoundWords
-from alliance.words import Name, Naming, OrganisationKind, ParticipationKind
 from handlers.people.views import organisations
 from handlers.records.views import audit_log
 from handlers.search.views import word_list
-from handlers.slack.views import paged
+from handlers.slack.views import paged_lists
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
 METADATA = "x" * 3000
@@ -84,9 +84,11 @@ def windows(of: Extreme) -> Windows:
     fields = ("name", "name_en", "kind", "region", "mail_domains")
     people = [(of.text(150), str(number)) for number in range(500)]
     overtaken = dict.fromkeys(fields, of.text(300))
-    plain = [paged.ListRow(number, of.text(150), of.text(1000)) for number in range(PER_PAGE)]
+    plain = [paged_lists.ListRow(number, of.text(150), of.text(1000)) for number in range(PER_PAGE)]
     return {
-        "paged.paged_list": paged.paged_list(words, organisations.LOOK, ListPage(plain, 2, 3, 50), typed=of.text(100)),
+        "paged_lists.paged_list": paged_lists.paged_list(
+            words, organisations.LOOK, ListPage(plain, 2, 3, 50), typed=of.text(100)
+        ),
         "organisations.organisation_list": organisations.organisation_list(words, rows, typed=of.text(100)),
         "organisations.organisation_page": organisations.organisation_page(words, page(of)),
         "organisations.organisation_page, ended": organisations.organisation_page(

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from functools import partial
 
-from alliance.listing import PER_PAGE, ListPage
+from alliance.enums import ChairKind, Name, ParticipationKind
+from alliance.paged_lists import PER_PAGE, ListPage
 from alliance.people.person_changes import Changed, PersonChange, PersonSettings
 from alliance.records.ownership import Owned, OwnedKind, OwnedThing
 from alliance.records.people import Aspect, LastChange, ListedPerson, PersonPage, PersonRole
-from alliance.words import ChairKind, Name, ParticipationKind
-from handlers.records.views import lists, people
-from handlers.slack.views import paged
+from handlers.records.views import list_workbooks, people
+from handlers.slack.views import paged_lists
 from handlers.slack.views.parts import button, mrkdwn, reading_view, section
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
@@ -23,8 +23,10 @@ PIECES = {"people.chair_value", "people.chair_groups"}
 def messages(of: Extreme) -> Messages:
     """Every message about lists."""
     return {
-        "lists.file_message": lists.file_message(of.words, "people"),
-        "lists.file_message, missing": lists.file_message(of.words, "people", missing=mrkdwn(of.text(300))),
+        "list_workbooks.file_message": list_workbooks.file_message(of.words, "people"),
+        "list_workbooks.file_message, missing": list_workbooks.file_message(
+            of.words, "people", missing=mrkdwn(of.text(300))
+        ),
     }
 
 
@@ -38,12 +40,12 @@ def windows(of: Extreme) -> Windows:
         {people.chair_value(1, ChairKind.OFFICIAL): [of.text(150)]},
     )
     change = partial(people.change_form, words, organisations=of.groups(500), metadata=METADATA)
-    rows = [paged.ListRow(123_456 + one, of.text(150), mrkdwn(of.text(500))) for one in range(PER_PAGE)]
+    rows = [paged_lists.ListRow(123_456 + one, of.text(150), mrkdwn(of.text(500))) for one in range(PER_PAGE)]
     changes = [PersonChange(what, _name(of), ChairKind.OFFICIAL, (of.text(150),) * 3) for what in Changed] * 3
     told = people.change_lines(words, changes, "U0123456789")
     full = ListPage([replace(page.person, member_id=1_000 + one) for one in range(PER_PAGE)], 2, 3, 12_345)
     return {
-        "paged.paged_list": paged.paged_list(
+        "paged_lists.paged_list": paged_lists.paged_list(
             words, people.LOOK, ListPage(rows, 2, 3, 12_345), typed=of.text(100), buttons=[button(of.text(75), "one")]
         ),
         "people.people_list": people.people_list(words, full, typed=of.text(100)),

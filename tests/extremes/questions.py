@@ -3,9 +3,9 @@
 import datetime as dt
 from dataclasses import replace
 
+from alliance.enums import Name, PollKind, PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
 from alliance.people.asked_already import AskedAlready
 from alliance.polls.question_results import ClosedResult, OwnVote, ShownOption, ShownQuestion
-from alliance.words import Name, PollKind, PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
 from handlers.polls.views import managing, question_forms, questions, results
 from handlers.slack.ids import BlockId
 from handlers.slack.metadata import FormMetadata

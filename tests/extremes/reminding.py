@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from alliance.words import Name, PollState, QuestionForm, Secrecy
+from alliance.enums import Name, PollState, QuestionForm, Secrecy
 from handlers.attention.views import reminders
 from handlers.bundles.views import mandates
 from handlers.checkins.views import checkins

@@ -4,11 +4,11 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
+from alliance.enums import AnswerState, Name, PollState, ScanForm
 from alliance.polls.handovers import ShownHandover
 from alliance.polls.scan_answers import AskedQuestion, Clash, Editor, OpenedAnswer, Seen
 from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
 from alliance.polls.scan_values import Value
-from alliance.words import AnswerState, Name, PollState, ScanForm
 from handlers.polls.views import exports, handovers, results, scan_answers, scan_matrix
 from handlers.slack.metadata import AnswerMetadata, RowMetadata
 from tests.extremes.most import NOW, Extreme, Messages, Windows

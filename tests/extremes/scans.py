@@ -4,12 +4,12 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
+from alliance.enums import Name, NumberRange, PollState, ScanForm
 from alliance.polls.handovers import ShownHandover
 from alliance.polls.scan_answers import AskedQuestion, OpenedAnswer
 from alliance.polls.scan_drafts import ListedScan, ShownDraft
 from alliance.polls.scan_questions import ShownScanQuestion
 from alliance.polls.scans import ShownScan
-from alliance.words import Name, NumberRange, PollState, ScanForm
 from handlers.polls.views import scan_messages, scan_previews, scan_questions, scans
 from handlers.slack.metadata import FormMetadata
 from tests.extremes.most import NOW, Extreme, Messages, Windows

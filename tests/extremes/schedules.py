@@ -6,7 +6,7 @@ from alliance.calendar.recurrence import Occasion
 from alliance.checkins.closures import Shift, ShownClosure
 from alliance.checkins.days_off import DayOff
 from alliance.checkins.schedules import Planned, ScheduleForm, ScheduleState
-from alliance.words import Every, Name
+from alliance.enums import Every, Name
 from handlers.checkins.schedules import ScheduleMetadata
 from handlers.checkins.views import closures, schedules
 from handlers.slack.metadata import RowMetadata

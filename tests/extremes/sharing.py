@@ -1,7 +1,7 @@
 """Sharing, first contact, help, and the weekly message."""
 
-from alliance.words import ContributionKind
-from handlers.contributions.views import shared, sharing
+from alliance.enums import ContributionKind
+from handlers.contributions.views import sharing, sharing_notices
 from handlers.digests.views import digests
 from handlers.people.views import members
 from handlers.slack.metadata import FormMetadata
@@ -49,9 +49,9 @@ def messages(of: Extreme) -> Messages:
         "help.did_you_mean": help_views.did_you_mean(words, ("bottleneck", "knelpunt"), of.text(3000)),
         "members.wants_to_join": members.wants_to_join(words, slack_user_id="U1", domain=of.text(150), command=COMMAND),
         "members.new_member": members.new_member(words, slack_user_id="U1", organisation=of.text(150), command=COMMAND),
-        "shared.shared": shared.shared(words, item, channel_id="C1", command=COMMAND),
-        "shared.no_channel": shared.no_channel(words, item, command=COMMAND),
-        "shared.refused": shared.refused(words, item, channel_id="C1", why=why),
+        "sharing_notices.shared": sharing_notices.shared(words, item, channel_id="C1", command=COMMAND),
+        "sharing_notices.no_channel": sharing_notices.no_channel(words, item, command=COMMAND),
+        "sharing_notices.refused": sharing_notices.refused(words, item, channel_id="C1", why=why),
     }
 
 

@@ -6,9 +6,9 @@ from alliance.checkins.answering import PAGE, Checkin
 from alliance.checkins.asked_steps import WhyClosed
 from alliance.checkins.poll_rounds import PollHead
 from alliance.checkins.summaries import ChangedStep, Summary
+from alliance.enums import Name, PollState, Status
 from alliance.people.asked_already import AskedAlready
 from alliance.polls.status_polls import OpenStep, PolledStep, ShownStatusPoll, SilentMember, StatusPollPreview
-from alliance.words import Name, PollState, Status
 from handlers.checkins.views import checkins, rounds
 from handlers.polls.views import results, status_polls
 from tests.extremes.asking import asked

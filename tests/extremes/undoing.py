@@ -1,7 +1,7 @@
 """What is said to somebody after they did something, and while somebody else did it, too."""
 
 from alliance.agenda.steps import StepReport
-from alliance.words import AdoptionState, Status, UndoKind
+from alliance.enums import AdoptionState, Status, UndoKind
 from handlers.agenda.views import reporting
 from handlers.contributions.views import adoptions, archiving, endorsements
 from handlers.slack.views.parts import section

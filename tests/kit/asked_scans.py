@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from sqlmodel import select
 
+from alliance.enums import PollKind, PollState, ScanForm, Series
 from alliance.polls import polls
-from alliance.words import PollKind, PollState, ScanForm, Series
 from storage.engine.database import Session
 from storage.engine.references import next_number
 from storage.tables import Alliance, Member, Poll, ScanQuestion

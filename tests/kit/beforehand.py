@@ -13,8 +13,8 @@ from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.mandates import MandateAnswer
 from alliance.contributions.endorsements import Recognition, endorse
 from alliance.contributions.sharing import Submission, share_contribution
+from alliance.enums import AddresseeKind, ContributionKind, Naming, Visibility
 from alliance.people.members import Person
-from alliance.words import AddresseeKind, ContributionKind, Naming, Visibility
 from storage.engine.database import Session
 from storage.tables import Alliance, Mandate
 from tests.kit.people import HOUSING, Player

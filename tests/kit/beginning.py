@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.demo import file
-from bot.demo.file import Sample
+from bot.demo import sample_file
+from bot.demo.sample_file import Sample
 from storage.engine.database import Database
 from storage.people.alliances import list_alliances
 from tests.kit.databases import put_file
@@ -35,7 +35,7 @@ class StillClock:
 @functools.cache
 def sample() -> Sample:
     """The people and all they did; nobody changes it."""
-    return file.read_sample()
+    return sample_file.read_sample()
 
 
 def copy_to(database: Database, begin: Callable[[Database], None], *, about: object) -> bool:

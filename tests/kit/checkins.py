@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import select
 
 from alliance.checkins.schedules import plan_next
-from alliance.words import Ambition, Every, Status
+from alliance.enums import Ambition, Every, Status
 from storage.tables import ActionStep, Alliance, Member, Schedule, StepOwner
 from tests.kit.people import HOUSING, Player
 from tests.kit.times import local

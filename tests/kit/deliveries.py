@@ -8,8 +8,8 @@ from sqlmodel import col, select
 from storage.engine import paces
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
+from storage.enums import KeptKind
 from storage.tables import Delivery, KeptMessage
-from storage.words import KeptKind
 
 
 def put_in_line(session: Session, **intent: Any) -> Delivery:

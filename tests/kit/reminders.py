@@ -7,8 +7,8 @@ from sqlmodel import col, select
 
 from alliance.attention import reminders
 from storage.engine.database import Session
+from storage.enums import KeptKind
 from storage.tables import Delivery, KeptMessage
-from storage.words import KeptKind
 from tests.kit.times import local
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

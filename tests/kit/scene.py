@@ -8,7 +8,7 @@ import datetime as dt
 
 from sqlmodel import select
 
-from alliance import words as w
+from alliance import enums as w
 from alliance.contributions.sharing import keep_version
 from storage import tables as t
 from storage.engine.database import Session

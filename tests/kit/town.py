@@ -27,8 +27,8 @@ from bot.web import HttpFront
 from sandbox.server import SandboxServer
 from storage.engine.database import Database
 from storage.engine.slots import claim_each
+from storage.enums import KeptKind, Volume
 from storage.tables import Alliance, Delivery, DirectoryWalk, KeptMessage, Member, Slot
-from storage.words import KeptKind, Volume
 from tests.kit import beginning
 from tests.kit.databases import database_at
 from tests.kit.deliveries import stand

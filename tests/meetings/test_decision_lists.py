@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 from sqlmodel import select
 
+from alliance.enums import ItemState, Purpose, Visibility
 from alliance.errors import Conflict, NotAllowed
 from alliance.meetings import decision_lists, decision_reminders, decisions, planning
 from alliance.meetings.decision_lists import DecisionList, DecisionListState, collect_list, find_list_state
-from alliance.words import ItemState, Purpose, Visibility
 from reports.meetings.decision_list import build_decision_list, list_variant
 from storage.engine.database import Session
 from storage.tables import AgendaItem, Alliance, Contribution, Delivery, Meeting, StepOwner

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from alliance.words import Status
+from alliance.enums import Status
 from storage.tables import ActionStep
 from tests.kit import Player, Town
 from tests.kit.checkins import plan_rounds

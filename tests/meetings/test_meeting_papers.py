@@ -8,11 +8,11 @@ from sqlmodel import select
 
 from alliance.calendar import periods
 from alliance.digests.digests import collect_for_meeting
+from alliance.enums import ChairKind, MeetingKind, Name, Purpose, Visibility
 from alliance.errors import Conflict, NotAllowed, NotFound
 from alliance.meetings import changes, items, papers, planning
 from alliance.meetings.items import ItemForm
 from alliance.meetings.planning import MeetingForm
-from alliance.words import ChairKind, MeetingKind, Name, Purpose, Visibility
 from storage.engine.database import Database, Session
 from storage.meetings import packs as pack_rows
 from storage.tables import Chair, Delegate, Delivery, Meeting, Member, Slot

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from sqlmodel import select
 
+from alliance.enums import Purpose
 from alliance.meetings import decision_reminders
-from alliance.words import Purpose
 from storage.engine.database import Session
 from storage.tables import Delivery
 from tests.kit import Town

@@ -10,15 +10,7 @@ from sqlmodel import select
 from alliance.agenda.steps import list_history as list_step_history
 from alliance.checkins.schedules import list_upcoming, plan_next
 from alliance.contributions.history import list_history
-from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
-from alliance.meetings import decisions, follow_up_items, planning, proposals
-from alliance.meetings import items as meeting_items
-from alliance.meetings.items import ItemForm
-from alliance.meetings.planning import MeetingForm
-from alliance.meetings.proposals import WhyProposed
-from alliance.meetings.shown_items import Gone, list_items
-from alliance.people.members import Person
-from alliance.words import (
+from alliance.enums import (
     DecisionOutcome,
     EscalationAnswer,
     EventKind,
@@ -32,6 +24,14 @@ from alliance.words import (
     Series,
     Status,
 )
+from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.meetings import decisions, follow_up_items, permissions, planning, proposals
+from alliance.meetings import items as meeting_items
+from alliance.meetings.items import ItemForm
+from alliance.meetings.planning import MeetingForm
+from alliance.meetings.proposals import WhyProposed
+from alliance.meetings.shown_items import Gone, list_items
+from alliance.people.members import Person
 from storage.engine.database import Database, Session
 from storage.tables import (
     ActionStep,
@@ -174,15 +174,15 @@ def test_what_cannot_be_is_refused(session: Session, values: dict[str, Any], fie
 
 def test_a_chair_plans_for_their_alliance_and_a_member_plans_nothing(session: Session, network: Network) -> None:
     meeting = plan(session, by="UDELFT", alliances=(network.housing,))
-    assert planning.may_run(chair(session), meeting, [])
+    assert permissions.may_run(chair(session), meeting, [])
     with pytest.raises(NotAllowed):
         plan(session, by="UUTRECHT", alliances=(network.housing,))
     of_all = plan(session)
     with pytest.raises(NotAllowed) as caught:
-        planning.get_to_run(session, by=chair(session), number=of_all.number)
+        permissions.get_to_run(session, by=chair(session), number=of_all.number)
     assert caught.value.ask == [("UGRONINGEN", "Iemand · Groningen")]
     with pytest.raises(NotFound):
-        planning.get_meeting(session, 99)
+        permissions.get_meeting(session, 99)
 
 
 def test_a_meeting_that_is_moved_takes_its_papers_along_and_those_who_prepare_it_hear_it(session: Session) -> None:

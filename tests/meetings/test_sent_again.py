@@ -2,10 +2,10 @@
 
 import pytest
 
+from alliance.enums import KeptFileKind, Visibility
 from alliance.errors import Conflict, NotFound
 from alliance.meetings import papers, planning
 from alliance.meetings.sent_files import ask_for_sent, get_sent
-from alliance.words import KeptFileKind, Visibility
 from storage.engine.database import Session
 from storage.tables import Contribution, KeptFile
 from tests.checkins.test_rules import person

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
+from alliance.enums import MeetingKind, MeetingState
 from alliance.errors import Invalid
 from alliance.meetings.since_meeting import read_since_meeting, since_meeting
-from alliance.words import MeetingKind, MeetingState
 from storage.engine.database import Database
 from storage.tables import Alliance, Meeting, MeetingAlliance
 from tests.kit import Town

@@ -12,6 +12,17 @@ from alliance.contributions.archiving import archive_contribution
 from alliance.contributions.editing import edit_contribution
 from alliance.contributions.endorsements import Recognition, endorse, withdraw_endorsement
 from alliance.contributions.merging import merge
+from alliance.enums import (
+    Ambition,
+    DecisionOutcome,
+    KeptFileKind,
+    MeetingKind,
+    OrganisationKind,
+    Purpose,
+    Status,
+    Visibility,
+    VoteKind,
+)
 from alliance.kept_files import KeptKey, keep
 from alliance.meetings.decisions import record_decision
 from alliance.meetings.items import ItemForm, add_item, remove_item
@@ -23,17 +34,6 @@ from alliance.polls.ending import close
 from alliance.polls.polls import record_outcome
 from alliance.polls.questions import ask_question
 from alliance.polls.votes import SubmittedVote, cast_vote
-from alliance.words import (
-    Ambition,
-    DecisionOutcome,
-    KeptFileKind,
-    MeetingKind,
-    OrganisationKind,
-    Purpose,
-    Status,
-    Visibility,
-    VoteKind,
-)
 from storage.polls import questions as question_rows
 from storage.tables import ActionStep, Alliance, Contribution, Meeting, Member, Organisation, Poll, StepOwner
 from tests.kit.times import local

@@ -11,9 +11,9 @@ from alliance.bundles.addressees import AddresseeForm, AddresseeReport
 from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.mandates import MandateAnswer
 from alliance.bundles.supporter_notices import NotifiedSupporters
+from alliance.enums import AddresseeAnswer, AddresseeKind, AddresseeState, Naming
 from alliance.errors import Conflict
 from alliance.people.members import Person, SlackProfile, identify
-from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Naming
 from reports.bundles.redaction import Marking
 from storage.engine.database import Database
 from storage.tables import Addressee, Bundle, Contribution, Delivery, Endorsement, Mandate, Member

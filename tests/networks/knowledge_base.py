@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from alliance.contributions import history
+from alliance.enums import ContributionKind, EventKind, Visibility
 from alliance.people.members import Person
 from alliance.search.search import SearchResults, search
 from alliance.starter import load_vocabulary
-from alliance.words import ContributionKind, EventKind, Visibility
 from storage.engine.database import Session
 from storage.tables import Contribution, Member
 from storage.tables.base import Table

@@ -7,7 +7,7 @@ import datetime as dt
 import random
 from typing import TypeVar
 
-from alliance.words import (
+from alliance.enums import (
     AddresseeAnswer,
     AddresseeKind,
     AddresseeState,

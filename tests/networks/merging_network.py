@@ -11,8 +11,7 @@ from alliance.contributions.adoptions import AdoptionReport, report_adoption
 from alliance.contributions.endorsements import Recognition, endorse
 from alliance.contributions.following import follow
 from alliance.contributions.sharing import show_contribution
-from alliance.people.members import Person, SlackProfile, identify
-from alliance.words import (
+from alliance.enums import (
     AdoptionState,
     ChairKind,
     ContributionKind,
@@ -20,6 +19,7 @@ from alliance.words import (
     LinkKind,
     OrganisationKind,
 )
+from alliance.people.members import Person, SlackProfile, identify
 from storage.contributions import contributions as contribution_rows
 from storage.engine.database import Database, Session
 from storage.tables import (

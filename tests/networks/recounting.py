@@ -10,7 +10,7 @@ from sqlmodel import select
 from alliance.calendar.periods import Period
 from alliance.digests.figures import FigureName, Scope
 from alliance.digests.impact import Total
-from alliance.words import (
+from alliance.enums import (
     AddresseeAnswer,
     AddresseeState,
     AdoptionState,

@@ -11,8 +11,7 @@ from sqlmodel import col, select
 
 from alliance.calendar.periods import Period
 from alliance.digests.figures import count_unkept, store_reported
-from alliance.people.members import HeldChair, Person
-from alliance.words import (
+from alliance.enums import (
     Ambition,
     ChairKind,
     ContributionKind,
@@ -23,6 +22,7 @@ from alliance.words import (
     Visibility,
     Volume,
 )
+from alliance.people.members import HeldChair, Person
 from storage.engine.database import Database, Session
 from storage.tables import (
     ActionStep,

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from alliance.agenda.agenda import adopt_step, update_status
-from alliance.words import Status
+from alliance.enums import Status
 from storage.agenda.agenda import find_step_by_slug
 from storage.contributions.contributions import find_contribution
 from storage.people.people import find_profile

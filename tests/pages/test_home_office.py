@@ -4,7 +4,7 @@ import datetime as dt
 
 from alliance.contributions import shared_look_alikes
 from alliance.digests.due_digests import INSTALLED
-from alliance.words import (
+from alliance.enums import (
     ContributionKind,
     DeliveryState,
 )

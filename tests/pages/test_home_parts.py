@@ -10,12 +10,7 @@ from sqlalchemy import event
 from alliance.agenda import escalations
 from alliance.agenda.agenda import update_status
 from alliance.agenda.steps import ShownStep
-from alliance.pages import home
-from alliance.pages.home import Home, HomePart, collect_home
-from alliance.pages.todo import ToDoKind
-from alliance.people.home_tab import refresh
-from alliance.people.members import Person, SlackProfile, identify
-from alliance.words import (
+from alliance.enums import (
     AdoptionState,
     Ambition,
     ChairKind,
@@ -30,6 +25,11 @@ from alliance.words import (
     Status,
     Visibility,
 )
+from alliance.pages import home
+from alliance.pages.home import Home, HomePart, collect_home
+from alliance.pages.todo import ToDoKind
+from alliance.people.home_tab import refresh
+from alliance.people.members import Person, SlackProfile, identify
 from handlers.pages.views.unanswered import unanswered_list
 from storage.engine.database import Database, Session
 from storage.engine.deliveries import find_newest_of

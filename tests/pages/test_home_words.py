@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from alliance.enums import Name, Status
 from alliance.pages.home import LINES, AllianceState, Home, HomePart
 from alliance.pages.picking import Counted
 from alliance.pages.todo import ToDo, ToDoKind
 from alliance.pages.unanswered import Unanswered
 from alliance.pages.upcoming import Upcoming
-from alliance.words import Name, Status
 from bot.demo.program import Control
 from handlers.pages.views import home
 from tests.browser.demo import running_demo

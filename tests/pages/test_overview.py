@@ -5,7 +5,7 @@ import re
 
 from sqlmodel import select
 
-from alliance.words import LinkKind
+from alliance.enums import LinkKind
 from storage.tables import ActionStep, SlackProfile, StepLink
 from tests.kit import Town
 from tests.kit.checkins import THURSDAY, answers, joins, plan_rounds

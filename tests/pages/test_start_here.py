@@ -3,8 +3,8 @@
 import pytest
 from sqlmodel import col, delete
 
+from alliance.enums import ExternalAccess, KeptKind
 from alliance.people.start_here import welcome_all
-from alliance.words import ExternalAccess, KeptKind
 from bot.manifest import build_manifest
 from storage.people.alliances import list_alliances
 from storage.tables import KeptMessage

@@ -6,11 +6,11 @@ from threading import Barrier
 import pytest
 from sqlmodel import col, select
 
+from alliance.enums import ChairKind
 from alliance.errors import Invalid
 from alliance.people.appointments import appoint_chair, dismiss_chair, dismiss_secretariat, part_with_member
 from alliance.people.delegates import appoint_delegate, end_delegate
 from alliance.people.members import SlackProfile
-from alliance.words import ChairKind
 from storage.engine.database import Database
 from storage.tables import AuditEntry, Chair, Member
 from tests.kit import Player, Town

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from alliance.enums import ChairKind, ExternalAccess
 from alliance.people.appointments import appoint_chair
 from alliance.records.endings import close_due
-from alliance.words import ChairKind, ExternalAccess
 from storage.engine.database import Database
 from storage.people.alliances import list_chairs
 from storage.tables import Alliance, Delivery, SlackProfile

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from alliance.concurrent_edits import FormOvertaken, marks_of
+from alliance.enums import AdoptionState, OrganisationKind, ParticipationKind
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.endings import close_organisation, end_organisation, reopen_organisation, undo_ending
 from alliance.people.members import SlackProfile, identify
@@ -18,8 +19,8 @@ from alliance.people.organisations import (
     values_of,
 )
 from alliance.people.visibility import is_own
-from alliance.words import AdoptionState, OrganisationKind, ParticipationKind
-from storage.contributions.support import list_adoptions, list_endorsements
+from storage.contributions.adoptions import list_adoptions
+from storage.contributions.endorsements import list_endorsements
 from storage.engine.database import Database, Session
 from storage.people.alliances import list_participations
 from storage.tables import Adoption, AuditEntry, Endorsement, Member, Organisation, Participation, StepOwner

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlmodel import select
 
-from alliance.words import CheckinVolume
+from alliance.enums import CheckinVolume
 from storage.tables import ActionStep, CheckinMessage, Member, StatusUpdate
 from tests.kit import Town
 from tests.kit.checkins import THURSDAY, WEEK, answers, checkins, plan_rounds, statuses

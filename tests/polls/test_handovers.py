@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import select
 
+from alliance.enums import PollState
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.polls import ending, handovers
 from alliance.polls.handovers import HandoverForm
-from alliance.words import PollState
 from storage.engine.database import Database
 from storage.tables import AuditEntry, Member, Poll
 from tests.kit import Player, Town

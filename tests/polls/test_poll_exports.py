@@ -8,11 +8,11 @@ import openpyxl
 import pytest
 from sqlmodel import select
 
+from alliance.enums import PollKind, PollState
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import SlackProfile, identify
 from alliance.polls import ending
 from alliance.polls.exports import ask_for_file, names_to_leave_out
-from alliance.words import PollKind, PollState
 from storage.engine.database import Database
 from storage.tables import Delivery, Poll
 from tests.kit import Town

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlmodel import select
 
+from alliance.enums import ExternalAccess, OptionState, VoteKind
 from alliance.people.members import identify
 from alliance.polls.votes import SubmittedVote, cast_vote
-from alliance.words import ExternalAccess, OptionState, VoteKind
 from storage.people import people
 from storage.tables import Alliance, Poll, QuestionOption, Vote
 from tests.kit import Player, Town, reading

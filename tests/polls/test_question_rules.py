@@ -7,11 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
-from alliance.polls import ending, polls, votes
-from alliance.polls.question_forms import QuestionDraft, check_draft
-from alliance.polls.questions import ask_question, decide_option, propose_option
-from alliance.words import (
+from alliance.enums import (
     ChairKind,
     CheckinVolume,
     KeptKind,
@@ -22,6 +18,10 @@ from alliance.words import (
     Secrecy,
     Voter,
 )
+from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.polls import ending, polls, votes
+from alliance.polls.question_forms import QuestionDraft, check_draft
+from alliance.polls.questions import ask_question, decide_option, propose_option
 from storage.polls import questions as rows
 from storage.tables import Absence, Chair, Closure, Delivery, Member, Participation, Poll
 from tests.kit import reminders

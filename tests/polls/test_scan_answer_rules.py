@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from alliance.enums import ExternalAccess, ParticipationKind, PollState, ScanForm
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered, SeveralInvalid
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.polls import ending, scan_answers
 from alliance.polls.scan_answers import Clash, OpenedAnswer, Seen, UnansweredQuestions
 from alliance.polls.scan_values import Value, field_of
-from alliance.words import ExternalAccess, ParticipationKind, PollState, ScanForm
 from storage.engine.database import Database
 from storage.people.alliances import list_participations
 from storage.polls import scan_answers as rows

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from alliance.enums import AnswerState, ExternalAccess
 from alliance.polls import ending
-from alliance.words import AnswerState, ExternalAccess
 from storage.tables import Alliance, ScanAnswer, ScanValue
 from tests.kit import Player, Town
 from tests.kit.asked_scans import (

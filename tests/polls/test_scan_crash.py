@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from alliance.words import AnswerState
+from alliance.enums import AnswerState
 from storage.tables import ScanAnswer, ScanValue
 from tests.kit.asked_scans import ask_in, field, fills, opens, three_pages
 from tests.kit.processes import TownOfProcesses

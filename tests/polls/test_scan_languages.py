@@ -3,11 +3,11 @@
 import datetime as dt
 from dataclasses import replace
 
+from alliance.enums import Name, PollState, ScanForm
 from alliance.polls.scan_answers import AskedQuestion, OpenedAnswer
 from alliance.polls.scan_languages import answer_in, matrix_in
 from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
 from alliance.polls.scan_templates import InBoth, list_templates, outline_of
-from alliance.words import Name, PollState, ScanForm
 
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
 CITY = Name("Utrecht", None)

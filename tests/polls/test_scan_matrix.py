@@ -10,12 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from alliance.enums import AnswerState, ParticipationKind, PollState
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.polls import ending, scan_answers
 from alliance.polls.scan_matrix import ScanMatrix, get_matrix, list_closed_matrices, summarise
 from alliance.polls.scan_values import Value
-from alliance.words import AnswerState, ParticipationKind, PollState
 from storage.engine.database import Database
 from storage.people.alliances import list_participations
 from tests.kit import Player, Town

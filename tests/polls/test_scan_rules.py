@@ -7,12 +7,12 @@ import pytest
 from sqlmodel import select
 
 from alliance.checkins.absences import list_away
+from alliance.enums import AnswerState, CheckinVolume, ParticipationKind, PollState, ScanForm
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.people.members import Person
 from alliance.polls import ending, scan_drafts, scan_templates, scans
 from alliance.polls.scan_drafts import DraftOvertaken, ScanOutline
 from alliance.polls.scan_questions import ScanQuestionDraft, check_question, read_options
-from alliance.words import AnswerState, CheckinVolume, ParticipationKind, PollState, ScanForm
 from storage.engine.database import Database, Session
 from storage.people import people
 from storage.polls import scans as rows

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from alliance.words import PollState
+from alliance.enums import PollState
 from storage.polls import polls as rows
 from storage.tables import Alliance, ScanQuestion
 from tests.kit import Town

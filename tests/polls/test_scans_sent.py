@@ -2,7 +2,7 @@
 
 from sqlmodel import select
 
-from alliance.words import PollState
+from alliance.enums import PollState
 from storage.tables import Delivery
 from tests.kit import Player, Town
 from tests.kit.people import HOUSING

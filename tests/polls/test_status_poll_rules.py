@@ -11,11 +11,11 @@ from alliance.checkins.answering import answer, list_to_answer, say_nothing_new,
 from alliance.checkins.progress import list_trend
 from alliance.checkins.rounds import ask_who_is_due
 from alliance.checkins.schedules import list_upcoming
+from alliance.enums import CheckinVolume, KeptKind, PollState, Status
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import Person
-from alliance.polls import ending, polls, status_polls
+from alliance.polls import ending, permissions, polls, status_polls
 from alliance.polls.results import RESULT
-from alliance.words import CheckinVolume, KeptKind, PollState, Status
 from storage.checkins.checkins import find_with_asked
 from storage.engine.database import Database, Session
 from storage.polls import polls as poll_rows
@@ -496,5 +496,5 @@ def test_answers_that_arrive_while_it_closes_all_count(database: Database, netwo
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(does, (1, 0, 2, 3)))
     with database.reading() as own:
-        shown = status_polls.show(own, poll=polls.get_poll(own, number), reader=None)
+        shown = status_polls.show(own, poll=permissions.get_poll(own, number), reader=None)
         assert (shown.state, shown.answered, shown.asked) == (PollState.CLOSED, 3, 3)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from alliance.words import Status
+from alliance.enums import Status
 from storage.tables import ActionStep, Alliance, CheckinMessage, Poll, Round
 from tests.kit import Player, Town
 from tests.kit.checkins import THURSDAY, answers, checkins, joins, plan_rounds, statuses

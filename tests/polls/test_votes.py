@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
+from alliance.enums import ExternalAccess, KeptKind, PollState, QuestionForm, Results, VoteKind
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered, RuleError
 from alliance.polls import ending
-from alliance.polls.polls import get_poll
+from alliance.polls.permissions import get_poll
 from alliance.polls.question_forms import QuestionDraft
 from alliance.polls.question_results import show_question
 from alliance.polls.votes import SubmittedVote, cast_vote, withdraw_vote
-from alliance.words import ExternalAccess, KeptKind, PollState, QuestionForm, Results, VoteKind
 from storage.engine.database import Database, Session
 from storage.tables import Alliance, AnonymousTally, AnonymousVoter, Delivery, Question, Vote, VoteChoice
 from tests.kit.deliveries import stand

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alliance.words import Name
+from alliance.enums import Name
 from texts import Translator, Translators, meeting_title
 from texts.__main__ import problems, unused
 from texts.translator import LANGUAGES, MissingText, files_of

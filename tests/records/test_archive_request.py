@@ -14,13 +14,13 @@ import openpyxl
 import pytest
 
 from alliance.appraisal import Appraisal
+from alliance.enums import ChairKind, KeptFileKind, MeetingKind
 from alliance.index.indexing import reindex_all
 from alliance.kept_files import KeptKey, keep
 from alliance.people.known_names import KnownNames
 from alliance.people.visibility import secretariat
 from alliance.records.archive import ArchiveOrder, open_archive
 from alliance.search.search import search
-from alliance.words import ChairKind, KeptFileKind, MeetingKind
 from reports.meetings.pack import build_meeting_pack
 from reports.records.archive import write_archive
 from reports.records.archive.file_texts import texts_of

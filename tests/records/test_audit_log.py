@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from alliance.enums import ParticipationKind
 from alliance.errors import NotAllowed
 from alliance.people.audit import audit
 from alliance.people.audit_log import LogFilter, ShownEntry, list_log, list_whole_log
-from alliance.words import ParticipationKind
 from reports.records.audit_words import AuditWords
 from storage.engine.database import Database, Session
 from tests.kit import Town

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from alliance.enums import Ambition, PollKind, PollState, Status, StepEventKind
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.alliances import choose_heir
 from alliance.people.members import Person
 from alliance.polls.polls import check_begun
 from alliance.records.endings import close_due
-from alliance.words import Ambition, PollKind, PollState, Status, StepEventKind
 from storage.engine.database import Database, Session
 from storage.tables import ActionStep, Alliance, Delivery, Member, Poll, StatusUpdate, StepEvent
 from tests.kit import Town

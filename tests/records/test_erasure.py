@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import select
 
 from alliance.contributions.sharing import Submission, share_contribution
+from alliance.enums import FORMER, GONE, ChairKind, ContributionKind, KeptFileKind, KeptKind, PollKind, Visibility
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.index.indexing import reindex
 from alliance.kept_files import KeptKey, keep
@@ -22,15 +23,15 @@ from alliance.records import erasure, naming_texts
 from alliance.records.erased_names import NamesOfOne
 from alliance.records.erasure import Erasure
 from alliance.records.received_files import keep_content, receive_file, want_import
-from alliance.words import FORMER, GONE, ChairKind, ContributionKind, KeptFileKind, KeptKind, PollKind, Visibility
 from bot.erasing import ALWAYS
 from reports.records.twins import FileRedaction
 from storage.engine.database import Database, DatabaseFull, Session
 from storage.engine.deleted_data import wipe_deleted_data
 from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event
-from storage.engine.kept import NewMessage, insert_messages
+from storage.engine.kept_messages import NewMessage, insert_messages
 from storage.engine.slots import claim
+from storage.enums import PollState, UndoKind
 from storage.records.own_data import Row, list_rows
 from storage.records.personal_columns import COLUMNS
 from storage.tables import (
@@ -54,7 +55,6 @@ from storage.tables import (
     Undo,
     metadata,
 )
-from storage.words import PollState, UndoKind
 from tests.kit.together import at_once
 from tests.networks.small_network import ADMIN, Network, at
 from texts import Translators

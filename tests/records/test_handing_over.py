@@ -10,13 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
-from alliance.people.appointments import appoint_chair, appoint_secretariat
-from alliance.people.members import Person, SlackProfile
-from alliance.people.vacancies import Admins, list_vacancies
-from alliance.records.handing_over import HandedOver, HandoverPart, Reason, hand_over, show_handover
-from alliance.records.ownership import OwnedKind, list_owned
-from alliance.words import (
+from alliance.enums import (
     AskedWay,
     BundleState,
     ChairKind,
@@ -30,6 +24,12 @@ from alliance.words import (
     Status,
     VacantRole,
 )
+from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.people.appointments import appoint_chair, appoint_secretariat
+from alliance.people.members import Person, SlackProfile
+from alliance.people.vacancies import Admins, list_vacancies
+from alliance.records.handing_over import HandedOver, HandoverPart, Reason, hand_over, show_handover
+from alliance.records.ownership import OwnedKind, list_owned
 from storage.engine.database import Database, Session
 from storage.tables import (
     Absence,

@@ -7,8 +7,8 @@ from typing import Any
 import openpyxl
 from sqlmodel import select
 
+from alliance.enums import OrganisationKind
 from alliance.retention_periods import Retention
-from alliance.words import OrganisationKind
 from bot.ticks.housekeeping import delete_expired
 from handlers.records.views.imports import right_message
 from storage.tables import Organisation, ReceivedFile

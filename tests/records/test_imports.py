@@ -8,12 +8,13 @@ from sqlmodel import col, select
 
 from alliance.calendar.typed_periods import parse_period
 from alliance.digests.digests import collect_digest
+from alliance.enums import OrganisationKind, ParticipationKind, Status
 from alliance.errors import NotAllowed
 from alliance.index import indexing
 from alliance.people.members import Member, Organisation
-from alliance.records.import_rows import ImportCounts, SheetKind
+from alliance.records.import_columns import SheetKind
+from alliance.records.import_rows import ImportCounts
 from alliance.records.imports import Plan, carry_out, plan_import
-from alliance.words import OrganisationKind, ParticipationKind, Status
 from reports import build_workbook
 from reports.records.import_remarks import DescribedIssue, describe_issues
 from reports.records.import_sheets import read_file

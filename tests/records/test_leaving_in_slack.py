@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from alliance.words import ChairKind, NoticeKind
+from alliance.enums import ChairKind, NoticeKind
 from storage.tables import Member, Organisation, PeopleNotice, SlackProfile
 from tests.kit import Player, Town
 from tests.kit.administration import opens_person

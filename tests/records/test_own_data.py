@@ -11,12 +11,12 @@ import pytest
 from sqlmodel import select
 
 from alliance.contributions.sharing import Submission, share_contribution
+from alliance.enums import ContributionKind, DeliveryState, Name, Visibility
 from alliance.errors import Conflict, NotAllowed, NotFound
 from alliance.people.audit import audit
 from alliance.polls import ending
 from alliance.records import own_data
 from alliance.records.erasure import erase_person
-from alliance.words import ContributionKind, DeliveryState, Name, Visibility
 from bot.app import NotReady
 from bot.files.own_data import write_own_data
 from handlers.records.messages.own_data import KINDS

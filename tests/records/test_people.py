@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 from sqlmodel import col, select
 
+from alliance.enums import ChairKind, Every, MeetingKind, MeetingState, Status
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
-from alliance.listing import PER_PAGE, page_of, search_rows
+from alliance.paged_lists import PER_PAGE, page_of, search_rows
 from alliance.people.alliance_pages import show_page
 from alliance.people.appointments import part_with_member
 from alliance.people.members import Person
@@ -17,7 +18,6 @@ from alliance.people.person_changes import Changed, PersonSettings, change_perso
 from alliance.people.vacancies import Admins
 from alliance.records.ownership import list_owned
 from alliance.records.people import TO_HAND_OVER, Aspect, PersonRole, find_people, get_page, list_people
-from alliance.words import ChairKind, Every, MeetingKind, MeetingState, Status
 from storage.engine.database import Database, DatabaseUnavailable, Session
 from storage.people import people
 from storage.tables import (

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import col, select
 
+from alliance.enums import NoticeKind, OrganisationKind, VacantRole
 from alliance.people.departures import note_departure, renew_profile
 from alliance.people.members import SlackProfile, register_member
 from alliance.people.vacancies import Admins, list_vacancies
 from alliance.records import directory, people_notices
 from alliance.records.handing_over import HandoverPart, Reason, hand_over, show_handover
 from alliance.records.ownership import OwnedKind, list_owned
-from alliance.words import NoticeKind, OrganisationKind, VacantRole
 from storage.engine.database import Database, Session
 from storage.people import alliances as alliance_rows
 from storage.tables import (

@@ -13,6 +13,7 @@ from bot.ticks.housekeeping import delete_expired
 from storage.engine.database import Database, Session
 from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event
+from storage.enums import DeliveryState, UndoKind
 from storage.tables import (
     Absence,
     AuditEntry,
@@ -26,7 +27,6 @@ from storage.tables import (
     SlackProfile,
     Undo,
 )
-from storage.words import DeliveryState, UndoKind
 from tests.kit.times import local
 from tests.networks.small_network import Network, at
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import pytest
 from sqlmodel import select
 
+from alliance.enums import ImportState, OrganisationKind
 from alliance.records.received_files import TAKE_IN
-from alliance.words import ImportState, OrganisationKind
-from bot.commands.common import one_line_errors
+from bot.commands.starting import one_line_errors
 from handlers.messages import KINDS
 from handlers.slack.context import Context
 from handlers.slack.subcommands import Subcommands

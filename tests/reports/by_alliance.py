@@ -5,7 +5,7 @@ import datetime as dt
 from alliance.calendar.periods import quarter_of
 from alliance.digests.alliance_figures import AllianceFigures
 from alliance.digests.bottleneck_progress import QuarterProgress
-from alliance.words import Name
+from alliance.enums import Name
 
 BY_ALLIANCE = (
     AllianceFigures(Name("Maatschappelijke impact", "Societal impact"), 9, 4, 12),

@@ -14,14 +14,14 @@ from alliance.calendar.periods import days_between, quarter_of
 from alliance.digests.digests import Digest
 from alliance.digests.figures import FigureName
 from alliance.digests.lists import DigestLists
+from alliance.enums import MeetingKind, Name
 from alliance.meetings.packs import MeetingPack
-from alliance.words import MeetingKind, Name
 from reports import Version, build_workbook
 from reports.bundles.dossier import build_dossier
 from reports.bundles.dossier_sheets import build_dossier_workbook
 from reports.meetings.decision_list import build_decision_list
 from reports.meetings.pack import build_meeting_pack
-from reports.polls.scans import build_scan_workbook
+from reports.polls.scan_workbook import build_scan_workbook
 from tests.kit import programs
 from tests.kit.office import print_files
 from tests.kit.processes import ROOT

@@ -3,10 +3,10 @@
 import datetime as dt
 from decimal import Decimal
 
+from alliance.enums import AnswerState, Name, PollState, ScanForm
 from alliance.polls.handovers import ShownHandover
 from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
 from alliance.polls.scan_values import Value
-from alliance.words import AnswerState, Name, PollState, ScanForm
 
 SENT_AT = dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC)
 CLOSED_AT = dt.datetime(2026, 12, 1, 16, tzinfo=dt.UTC)

@@ -7,11 +7,7 @@ from alliance.bundles.past_states import ReportedBundle
 from alliance.calendar.periods import days_between
 from alliance.contributions.details import Detail
 from alliance.contributions.outcomes import DecisionOutcomeShown, HandoverOutcome, Outcomes
-from alliance.meetings.annexes import Annex, AnnexSupporter, BundleFacts, PollFacts, ReportedStatus, StepFacts
-from alliance.meetings.changes import Changes, SharedSince, StepSince
-from alliance.meetings.decision_lists import DecisionList, ItemCorrection, ListedItem, ListedStep
-from alliance.meetings.decision_results import DecisionResult
-from alliance.words import (
+from alliance.enums import (
     AddresseeAnswer,
     AddresseeState,
     AdoptionState,
@@ -25,6 +21,10 @@ from alliance.words import (
     Sphere,
     Status,
 )
+from alliance.meetings.annexes import Annex, AnnexSupporter, BundleFacts, PollFacts, ReportedStatus, StepFacts
+from alliance.meetings.changes import Changes, SharedSince, StepSince
+from alliance.meetings.decision_lists import DecisionList, ItemCorrection, ListedItem, ListedStep
+from alliance.meetings.decision_results import DecisionResult
 from tests.reports.sample import HOUSING, IMPACT
 
 OF_ROOMS = Annex(

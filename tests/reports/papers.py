@@ -9,8 +9,8 @@ from typing import Any
 from alliance.bundles.dossiers import CollectedDossier, NamedOrganisation
 from alliance.bundles.preview import ItemUnder, PreviewItem, SupporterShown
 from alliance.contributions.details import Detail
+from alliance.enums import ContributionKind, MeetingKind, Name, Pillar, Purpose, Sphere
 from alliance.meetings.packs import MeetingPack, PackItem
-from alliance.words import ContributionKind, MeetingKind, Name, Pillar, Purpose, Sphere
 from tests.reports.pack_sample import CHANGED, OF_BUNDLE, OF_POLL, OF_ROOMS, OF_STEP
 from tests.reports.sample import HOUSING, IMPACT
 

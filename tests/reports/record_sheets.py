@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from alliance.enums import ChairKind, Name, OrganisationKind, ParticipationKind
 from alliance.people.alliance_pages import ListedAlliance
 from alliance.people.audit_log import LogFilter, LoggedChange, ShownEntry
 from alliance.people.organisation_pages import ListedOrganisation
 from alliance.people.word_list import ListedWord, WordKind
 from alliance.records.people import ListedPerson, PersonRole
-from alliance.words import ChairKind, Name, OrganisationKind, ParticipationKind
 from reports.records.alliances import alliances_table
 from reports.records.audit_log import log_table
 from reports.records.import_template import build_template

@@ -13,8 +13,7 @@ from alliance.digests.figures import Correction, Figure, FigureName, TrendPoint
 from alliance.digests.impact import Total
 from alliance.digests.lists import DigestLists, HeldRound, Participant, RankedBottleneck, ReportedAdoption, ReportedPoll
 from alliance.digests.outcomes import ReportedDecision
-from alliance.polls.question_results import ClosedResult
-from alliance.words import (
+from alliance.enums import (
     AddresseeAnswer,
     AddresseeState,
     AdoptionState,
@@ -30,6 +29,7 @@ from alliance.words import (
     Status,
     Visibility,
 )
+from alliance.polls.question_results import ClosedResult
 from storage.digests.lists import Activity
 from tests.reports.by_alliance import BY_ALLIANCE, DESCRIPTIONS, PROGRESS
 from texts import Translator

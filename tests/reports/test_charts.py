@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from alliance.digests.alliance_figures import AllianceFigures, list_alliance_figures
-from alliance.words import Name, ParticipationKind, Status
+from alliance.enums import Name, ParticipationKind, Status
 from reports import Version, build_workbook
 from reports.digests.numbers import numbers_sheet
 from reports.digests.overview import overview_sheet

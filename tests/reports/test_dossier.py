@@ -14,14 +14,14 @@ from alliance.bundles.dossiers import CollectedDossier, UnallowedMention, collec
 from alliance.bundles.files import ask_for_files
 from alliance.bundles.items import list_items
 from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
+from alliance.enums import BundleState, ContributionKind, Name, Naming
 from alliance.errors import NotFound
-from alliance.words import BundleState, ContributionKind, Name, Naming
 from bot.app import NotReady
 from bot.files.bundles import write_bundle
 from reports.bundles.dossier import build_dossier, dossier_file_name
 from reports.bundles.dossier_sheets import build_dossier_workbook
-from reports.bundles.summary import summary_chapter
-from reports.bundles.wording import subtitle
+from reports.bundles.dossier_summary import summary_chapter
+from reports.bundles.dossier_wording import subtitle
 from reports.word.content import Grid
 from reports.word.document import count_pages_of
 from storage.bundles import bundles as bundle_rows

@@ -12,10 +12,10 @@ import pytest
 
 from alliance.calendar.periods import days_between
 from alliance.contributions.outcomes import HandoverOutcome
+from alliance.enums import AddresseeState, DecisionOutcome, MeetingKind, Name, Purpose
 from alliance.meetings.changes import Changes
 from alliance.meetings.decision_results import DecisionResult
 from alliance.meetings.packs import MeetingPack, PackItem, collect_pack
-from alliance.words import AddresseeState, DecisionOutcome, MeetingKind, Name, Purpose
 from bot.app import NotReady
 from bot.files.meetings import write_meeting
 from reports.meetings.pack import build_meeting_pack

@@ -5,10 +5,10 @@ import io
 import re
 import zipfile
 
+from alliance.enums import BundleState, EventKind, MeetingKind, Naming, Purpose, Status, Visibility
 from alliance.meetings import decisions, follow_up_items, items, papers, proposals
 from alliance.meetings.pack_versions import PackCorrections, collect_version, find_corrections
 from alliance.meetings.packs import MeetingPack, collect_pack
-from alliance.words import BundleState, EventKind, MeetingKind, Naming, Purpose, Status, Visibility
 from reports.meetings.pack import build_meeting_pack, papers_variant
 from storage.engine.database import Session
 from storage.meetings import packs as pack_rows

@@ -8,8 +8,8 @@ import pytest
 from alliance.digests.digests import Attention, AttentionReason, Digest, StatusChange
 from alliance.digests.figures import Figure, FigureName
 from alliance.digests.outcomes import ComingMeeting, ReportedProgress
+from alliance.enums import AddresseeAnswer, AddresseeState, Status
 from alliance.polls.question_results import ClosedResult
-from alliance.words import AddresseeAnswer, AddresseeState, Status
 from reports.digests.mail import mail_text
 from reports.digests.message_lists import MAX_LINE, SHOWN_DECISIONS, brief_news, quiet_line, write_lists
 from tests.reports.sample import DUTCH, ENGLISH, HOUSING, empty_digest, full_digest

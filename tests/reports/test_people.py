@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from alliance.digests.digests import Digest, collect_digest
+from alliance.enums import Status
 from alliance.people.known_names import KnownNames
-from alliance.words import Status
 from reports import Version, build_workbook
 from reports.digests.mail import mail_text
 from reports.redaction import WithoutPeople

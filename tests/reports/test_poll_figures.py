@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import pytest
 
+from alliance.enums import PollKind, PollState, ScanForm, VoteKind
 from alliance.polls.question_results import ClosedResult
 from alliance.polls.scan_matrix import MatrixColumn
 from alliance.polls.shares import count_answers
-from alliance.words import PollKind, PollState, ScanForm, VoteKind
 from reports.digests.polls import POLL_SHEET
-from reports.polls.results import column_words, result_words
+from reports.polls.results_in_words import column_words, result_words
 from tests.reports.matrices import sample_matrix
 from tests.reports.sample import DUTCH, ENGLISH, full_digest
 from tests.reports.workbooks import filled

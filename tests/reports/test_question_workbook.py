@@ -7,11 +7,11 @@ from typing import Any
 
 import openpyxl
 
+from alliance.enums import Name, PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
 from alliance.people.known_names import KnownNames
 from alliance.polls.exports import CastVote, QuestionResult
 from alliance.polls.question_results import ClosedResult, ShownOption, ShownQuestion
-from alliance.words import Name, PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
-from reports.polls.questions import build_question_workbook, question_file_name
+from reports.polls.question_workbook import build_question_workbook, question_file_name
 from tests.kit.reading import says
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
 from tests.reports.workbooks import rows_of

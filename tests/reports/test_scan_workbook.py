@@ -10,10 +10,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from alliance.enums import PollState
 from alliance.people.known_names import KnownNames
 from alliance.polls.scan_matrix import ScanMatrix
-from alliance.words import PollState
-from reports.polls.scans import build_scan_workbook, scan_file_name
+from reports.polls.scan_workbook import build_scan_workbook, scan_file_name
 from tests.reports.matrices import LONG_QUESTION, sample_matrix
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
 from tests.reports.workbooks import rows_of

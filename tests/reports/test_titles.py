@@ -11,7 +11,7 @@ from alliance.calendar.periods import Period, previous
 from alliance.calendar.typed_periods import parse_period
 from alliance.digests.digests import Digest
 from alliance.digests.figures import Figure, FigureName
-from alliance.words import Name
+from alliance.enums import Name
 from reports import Version, build_workbook, file_name
 from reports.digests.figures import label_figures
 from reports.digests.mail import mail_text

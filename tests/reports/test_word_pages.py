@@ -5,7 +5,7 @@ import re
 import pytest
 
 from reports.word.looks import LOOKS, PALE, TEXT_WIDTH
-from reports.word.pages import PagedText, Rows, count_pages
+from reports.word.page_numbers import PagedText, Rows, count_pages
 
 LINE = PagedText("Normal", "Een regel.")
 MARK = PagedText("Heading 2", "Een kop", mark=0)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance.digests.digests import Attention, AttentionReason, Digest
-from alliance.words import RUNNING, Name, Status
+from alliance.enums import RUNNING, Name, Status
 from reports import build_workbook
 from reports.excel import cells, workbook
 from reports.excel.layout import CELL_LIMIT, clean, fit_sentences, letter, safe_sheet_name

@@ -8,13 +8,7 @@ from typing import Any
 import pytest
 
 from alliance.contributions.look_alikes import find_look_alikes
-from alliance.index import documents, indexing
-from alliance.index.documents import DocumentKind
-from alliance.index.readable import Readable
-from alliance.people.members import HeldChair, Person
-from alliance.search.query import parse_query, with_kind, without_filters
-from alliance.search.search import search
-from alliance.words import (
+from alliance.enums import (
     Ambition,
     BundleState,
     ChairKind,
@@ -29,6 +23,12 @@ from alliance.words import (
     Status,
     Visibility,
 )
+from alliance.index import documents, indexing
+from alliance.index.documents import DocumentKind
+from alliance.index.readable import Readable
+from alliance.people.members import HeldChair, Person
+from alliance.search.query import parse_query, with_kind, without_filters
+from alliance.search.search import search
 from handlers.search.views.hits import OFFERED_KINDS, kind_buttons
 from handlers.search.views.search import read_looking_for
 from storage.engine.database import Database, Session

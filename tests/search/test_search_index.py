@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alliance.enums import ParticipationKind, Visibility
 from alliance.index.indexing import is_complete, reindex_all
 from alliance.search.search import search
 from alliance.starter import load_network, load_vocabulary, read_network, starter_path
-from alliance.words import ParticipationKind, Visibility
 from benchmarks.search import labelled
 from storage.engine.database import Database, Session
 from storage.index.postings import pack, put, unpack

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 import pytest
 
 from alliance.contributions.help_requests import list_reachable
+from alliance.enums import AdoptionState, ContributionKind, ParticipationKind, Visibility
 from alliance.index.documents import DocumentKind
 from alliance.index.indexing import index_changes, note_change
 from alliance.people.members import Person
-from alliance.search.nothing import find_whom_to_ask, is_correction, list_seen
+from alliance.search.no_results import find_whom_to_ask, is_correction, list_seen
 from alliance.search.query import plain_question
 from alliance.search.who import Contact, Knower, Part, find_knowers
-from alliance.words import AdoptionState, ContributionKind, ParticipationKind, Visibility
 from storage.engine.database import Database, Session
 from storage.tables import Adoption, Alliance, Member, Organisation, Participation, StepOwner
 from tests.kit import Town

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from alliance.enums import Purpose
 from alliance.errors import Invalid
-from alliance.words import Purpose
 from handlers.slack import fields
 from handlers.slack.fields import FormField
 from handlers.slack.ids import BlockId

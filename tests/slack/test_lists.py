@@ -6,7 +6,7 @@ import pytest
 
 from handlers.people.views.vocabulary import Row, theme_list, topic_list
 from handlers.slack.ids import ActionId
-from handlers.slack.views.lists import SHOWN, MenuRow, menu_rows
+from handlers.slack.views.menu_lists import SHOWN, MenuRow, menu_rows
 from tests.kit.reading import texts
 from texts import Translator
 

@@ -9,9 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alliance.contributions.sharing import MAX_BODY, MAX_TITLE
+from alliance.enums import Series
 from alliance.errors import Invalid
-from alliance.typed import clean_line, clean_text, without_blank_lines
-from alliance.words import Series
+from alliance.typed_text import clean_line, clean_text, without_blank_lines
 from handlers.contributions.views.sharing import split_title
 from handlers.slack.ids import BlockId
 from handlers.slack.metadata import FormMetadata

@@ -9,10 +9,11 @@ from sqlmodel import select
 
 from alliance import undo
 from alliance.contributions.endorsements import Recognition, endorse
+from alliance.enums import UndoKind
 from alliance.errors import Conflict, NotAllowed
 from alliance.people.members import Person, SlackProfile, identify
-from alliance.words import UndoKind
-from storage.contributions.support import find_endorsement, find_follow
+from storage.contributions.endorsements import find_endorsement
+from storage.contributions.following import find_follow
 from storage.engine.database import Database, Session
 from storage.tables import RoundStep
 from tests.kit import Player, Town

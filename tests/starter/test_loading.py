@@ -8,9 +8,9 @@ from typing import TypeVar
 import pytest
 from sqlmodel import SQLModel, select
 
+from alliance.enums import Ambition, Status
 from alliance.starter import load_network, read_network, starter_path
 from alliance.starter.load import LoadResult
-from alliance.words import Ambition, Status
 from storage.engine.database import Database
 from storage.tables import (
     ActionStep,

@@ -2,9 +2,9 @@
 
 import pytest
 
+from alliance.enums import OrganisationKind
 from alliance.starter import StarterNetwork, read_network, starter_path
 from alliance.starter.network import AllianceEntry
-from alliance.words import OrganisationKind
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance.starter import NetworkFileError, read_network
-from alliance.starter.plain import FileProblem, read_plain
+from alliance.starter.yaml_lines import FileProblem, read_plain
 
 MUSEUMS = Path(__file__).with_name("musea_aan_zee.yaml")
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from alliance.enums import ScanForm
 from alliance.polls.scan_questions import check_question
 from alliance.polls.scan_templates import list_templates, outline_of
 from alliance.starter import NetworkFileError
 from alliance.starter.scans import Scan, read_scans
-from alliance.words import ScanForm
 
 LANGUAGES = {"nl": lambda text: text.nl, "en": lambda text: text.en}
 RIGHT = """\

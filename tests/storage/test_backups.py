@@ -16,8 +16,8 @@ from storage.engine.backups import restore_backup, write_backup
 from storage.engine.copying import check_content, count_rows, read_content
 from storage.engine.database import Database
 from storage.engine.migrate import SchemaState, migrate, schema_state
+from storage.enums import OrganisationKind
 from storage.tables import AuditEntry, Organisation
-from storage.words import OrganisationKind
 from tests.kit.databases import database_at
 from tests.kit.times import local
 from tests.networks.archived_network import ArchivedNetwork

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
+from alliance.enums import KeptFileKind
 from alliance.kept_files import KeptKey, find_kept, keep, list_kept
-from alliance.words import KeptFileKind
 from bot.files.worker_process import MakingFailed
 from bot.sending.kept_files import with_kept_bytes
 from handlers.slack.outgoing import File

@@ -7,8 +7,8 @@ from sqlmodel import col, select
 
 from storage.engine.database import Database
 from storage.engine.listed import is_listed
+from storage.enums import SlotState
 from storage.tables import Slot
-from storage.words import SlotState
 
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
 KEYS = ["plain", 'with "quotes"', "it's", "back\\slash", "comma, {brace}", "é 🏙"]

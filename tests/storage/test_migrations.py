@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from storage.engine.database import Database
 from storage.engine.migrate import SchemaState, migrate, schema_state
+from storage.enums import Results
 from storage.tables import (
     ActionStep,
     Addressee,
@@ -36,7 +37,6 @@ from storage.tables import (
     StepEvent,
     metadata,
 )
-from storage.words import Results
 
 pytestmark = pytest.mark.both_databases("migrations")
 

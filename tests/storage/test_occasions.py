@@ -8,8 +8,8 @@ from sqlmodel import select
 
 from storage.engine.database import Database
 from storage.engine.slots import claim, claim_each, list_keys
+from storage.enums import SlotState
 from storage.tables import Slot
-from storage.words import SlotState
 from tests.kit.together import at_once
 
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from storage.engine.database import Database
 from storage.engine.references import next_number
-from storage.words import Series
+from storage.enums import Series
 
 pytestmark = pytest.mark.both_databases("uniqueness")
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from alliance.enums import KeptFileKind, Series
 from alliance.records.archive.past import Past
 from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
-from alliance.words import KeptFileKind, Series
 from storage.records import archive as rows
 from storage.tables import Addressee, AddresseeEvent, Bundle, Mandate, MandateEvent
 

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from alliance.enums import DecisionOutcome, ItemState, KeptFileKind, MeetingKind, MeetingState, Name, Series
 from alliance.records.archive.past import Past, is_closed, newest_of
 from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
-from alliance.words import DecisionOutcome, ItemState, KeptFileKind, MeetingKind, MeetingState, Name, Series
 from storage.meetings.item_context import ItemContext, load_context
 from storage.records import archive as rows
 from storage.tables import AgendaItem, Decision, Meeting

@@ -11,7 +11,7 @@ from alliance.index.analysis import plain_words
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.typed import check_length, clean_line, is_readable
+from alliance.typed_text import check_length, clean_line, is_readable
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 

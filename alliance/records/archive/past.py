@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
+from alliance.enums import KeptFileKind, Name, Series, Visibility
 from alliance.people.audit_names import SUBJECTS, Subject
 from alliance.records.archive.values import ArchivedFile, Someone
-from alliance.words import KeptFileKind, Name, Series, Visibility
 from storage.engine.database import Session
 from storage.records import archive as rows
 from storage.tables import Alliance, AuditEntry, Contribution, ContributionVersion, Member, Organisation

@@ -7,12 +7,12 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from alliance.enums import PollKind, PollState, Secrecy, Series, VoteKind
 from alliance.polls.question_results import show_question
 from alliance.polls.scan_matrix import ScanMatrix, show_matrix
 from alliance.polls.shares import count_answers
 from alliance.records.archive.past import Past
 from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
-from alliance.words import PollKind, PollState, Secrecy, Series, VoteKind
 from storage.polls.exports import map_choices
 from storage.records import archive as rows
 from storage.tables import Poll

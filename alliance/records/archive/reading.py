@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from alliance.calendar.periods import days_between
+from alliance.enums import KeptFileKind, Name, Series
 from alliance.index.documents import DocumentKind
 from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.names import network_name
@@ -19,7 +20,6 @@ from alliance.records.archive.polls import list_polls, read_polls
 from alliance.records.archive.steps import read_steps
 from alliance.records.archive.values import ArchivedFile, ArchivedRecord, ArchivePart, Someone
 from alliance.search.search import list_found
-from alliance.words import KeptFileKind, Name, Series
 from storage.engine.database import Session
 from storage.records import archive as rows
 

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from alliance.enums import Ambition, Name, Series, StepEventKind
 from alliance.records.archive.past import Past, in_batches
 from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
-from alliance.words import Ambition, Name, Series, StepEventKind
 from storage.records import archive as rows
 from storage.tables import ActionStep, StatusUpdate, StepEvent, StepOwner
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from alliance.words import KeptFileKind, Name
+from alliance.enums import KeptFileKind, Name
 
 
 class ArchivePart(StrEnum):

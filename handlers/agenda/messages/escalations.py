@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from alliance.agenda import steps
 from alliance.agenda.steps import ShownEscalation, ShownStep
+from alliance.enums import ChairKind, KeptKind
 from alliance.people import delegates
 from alliance.people.members import Person
-from alliance.words import ChairKind, KeptKind
 from handlers.agenda.views import escalations as views
 from handlers.people.views import delegates as views_delegates
 from handlers.slack.context import Context
-from handlers.slack.messages.kept import Rendered, kinds_of
+from handlers.slack.messages.kept_messages import Rendered, kinds_of
 from handlers.slack.messages.kind import Kind, reader_of, reader_of_user
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import mention

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from alliance.agenda.links import ShownLink
 from alliance.agenda.steps import AgendaFilter, AgendaPage, ShownEscalation, ShownStep, StepHistoryLine, StepReport
-from alliance.words import DecisionOutcome, EscalationAnswer, Name, Status, StepEventKind
+from alliance.enums import DecisionOutcome, EscalationAnswer, Name, Status, StepEventKind
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (
     MAX_SECTION,

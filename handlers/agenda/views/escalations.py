@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from alliance.agenda.escalations import MAX_LINE, MAX_QUESTION, EscalationPreview
 from alliance.agenda.steps import ShownEscalation, ShownStep
+from alliance.enums import EscalationAnswer
 from alliance.people.asked_already import AskedAlready
-from alliance.words import EscalationAnswer
 from handlers.agenda.views.agenda import answer, answer_buttons
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from alliance.agenda.agenda import MAX_NOTE
 from alliance.agenda.steps import ShownStep, StepReport
-from alliance.words import Status
+from alliance.enums import Status
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (

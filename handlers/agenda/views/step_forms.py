@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from alliance.agenda.step_editing import MAX_REASON
 from alliance.agenda.step_owners import MAX_CONTACT_NAMES
+from alliance.agenda.step_texts import MAX_DESCRIPTION, MAX_TITLE
 from alliance.agenda.steps import ShownStep, StepHistoryLine
-from alliance.agenda.titles import MAX_DESCRIPTION, MAX_TITLE
-from alliance.words import Ambition, LinkKind, Name
+from alliance.enums import Ambition, LinkKind, Name
 from handlers.agenda.views.agenda import changes
 from handlers.slack import fields
 from handlers.slack.fields import FormField

@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from alliance.attention.reminders import ASKED_FOR, ASKS
+from alliance.enums import KeptKind
 from alliance.people.members import Person
-from alliance.words import KeptKind
 from handlers.attention.views import reminders as views
 from handlers.bundles.messages import bundles
 from handlers.checkins.messages import rounds
 from handlers.polls.messages import polls
 from handlers.slack.context import Context
-from handlers.slack.messages.kept import Rendered, kinds_of
+from handlers.slack.messages.kept_messages import Rendered, kinds_of
 from handlers.slack.messages.kind import Kind, reader_of, reader_of_user
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.reminders import ReminderPart

@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from alliance.attention.preferences import LANGUAGES, TIMES, Preferences
+from alliance.attention.preferences import TIMES, Preferences
 from alliance.contributions.news import DAILY_AT
-from alliance.words import CheckinVolume, Volume
+from alliance.enums import CheckinVolume, Volume
+from alliance.people.organisations import LANGUAGES
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import View, actions, button, context, form

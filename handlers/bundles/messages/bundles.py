@@ -5,13 +5,13 @@ from collections import Counter
 
 from alliance.bundles import bundles, mandates, supporter_notices
 from alliance.bundles.preview import preview
+from alliance.enums import AddresseeKind, AddresseeState, BundleState, KeptKind
 from alliance.people.members import Person
-from alliance.words import AddresseeKind, AddresseeState, BundleState, KeptKind
 from handlers.bundles.mandates import question_of
 from handlers.bundles.views import mandates as views
 from handlers.bundles.views.mandates import BundleNews, MandateQuestion
 from handlers.slack.context import Context
-from handlers.slack.messages.kept import Rendered, kinds_of
+from handlers.slack.messages.kept_messages import Rendered, kinds_of
 from handlers.slack.messages.kind import Kind, reader_of, reader_of_user, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.reminders import ReminderPart

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from alliance.bundles import bundles
+from alliance.bundles import permissions
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.bundles.editions import (
     FrozenEdition,
@@ -15,9 +15,9 @@ from alliance.bundles.editions import (
     list_files,
 )
 from alliance.bundles.files import FILES, collect_unkept, get_own
+from alliance.enums import Series
 from alliance.errors import RuleError
 from alliance.people.members import Person
-from alliance.words import Series
 from handlers.bundles.views import dossiers as views
 from handlers.bundles.views.editions import edition_message
 from handlers.slack.context import Context
@@ -100,7 +100,7 @@ def _find(session: Session, delivery: Delivery, context: Context) -> tuple[Trans
     own_id, is_own = delivery.about.get("organisation"), bool(delivery.about.get("is_own"))
     try:
         own = get_own(session, reader=reader, number=number) if is_own else None
-        bundle = own.bundle if own else bundles.get_to_read(session, reader=reader, number=number)
+        bundle = own.bundle if own else permissions.get_to_read(session, reader=reader, number=number)
         if edition is not None:
             language = in_chosen_language(words, delivery).language
             return words, _find_edition(session, bundle, edition, own_id, language, reader)

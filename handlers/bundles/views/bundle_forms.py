@@ -7,7 +7,7 @@ from alliance.bundles.addressees import MAX_CONTACT, MAX_LINE, MAX_NAME, ShownAd
 from alliance.bundles.bundles import MAX_ASK, MAX_NOTE, MAX_TITLE, BundleTexts, ListedBundle
 from alliance.bundles.items import KINDS, BundledItem, Filters, Pickable
 from alliance.bundles.supporter_notices import NotifiedSupporters
-from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, ContributionKind, Name, Pillar, Sphere
+from alliance.enums import AddresseeAnswer, AddresseeKind, AddresseeState, ContributionKind, Name, Pillar, Sphere
 from handlers.bundles.views.bundles import LOCK, addressee_line
 from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId

@@ -7,7 +7,7 @@ from alliance.bundles.dossiers import CollectedDossier, UnallowedMention
 from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
 from alliance.bundles.preview import PreviewItem, SupporterShown
 from alliance.contributions.details import Detail
-from alliance.words import Name
+from alliance.enums import Name
 from handlers.bundles.views.bundles import LOCK
 from handlers.bundles.views.editions import changed
 from handlers.slack.ids import ActionId, BlockId, CallbackId

@@ -8,7 +8,7 @@ from alliance.bundles.mandate_results import LeftOut
 from alliance.bundles.mandate_rounds import MandatePreview
 from alliance.bundles.mandates import AskedItem, EarlierMandate, ShownMandate
 from alliance.bundles.supporter_notices import ConcernedItem
-from alliance.words import AddresseeAnswer, AddresseeState, Naming
+from alliance.enums import AddresseeAnswer, AddresseeState, Naming
 from handlers.agenda.views.escalations import asked_already
 from handlers.bundles.views.bundles import LOCK, in_sections, mandate_with_consequence, mandate_words, show_button
 from handlers.bundles.views.dossiers import left_out

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from alliance.agenda.agenda import MAX_NOTE
 from alliance.checkins.answering import Checkin, CheckinStep, OwnerQuestion, Snooze
 from alliance.checkins.asked_steps import WhyClosed
 from alliance.checkins.poll_rounds import PollHead
-from alliance.words import Name, Status
+from alliance.enums import Name, Status
 from handlers.agenda.views.agenda import due_words, owners_line
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -33,7 +34,6 @@ from texts import Translator
 
 ANSWERS = (Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED, Status.DONE, Status.DROPPED)
 """The possible answers, in the order of a step's life."""
-MAX_NOTE = 3000
 NOTE = (
     fields.text(BlockId.NOTE, "checkin.note", MAX_NOTE, hint="checkin.note_hint", focus=True),
     fields.tick(

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from alliance.checkins.closures import MAX_NAME, Shift, ShownClosure
 from alliance.checkins.days_off import DayOff
-from alliance.words import Name
+from alliance.enums import Name
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.lists import MenuRow, list_window, menu_rows
+from handlers.slack.views.menu_lists import MenuRow, list_window, menu_rows
 from handlers.slack.views.parts import (
     Block,
     Choice,

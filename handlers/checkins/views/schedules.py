@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from alliance.calendar.recurrence import LAST, Occasion
 from alliance.checkins.schedules import MAX_WINDOW, Planned, ScheduleForm, ScheduleState
-from alliance.words import Every
+from alliance.enums import Every
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.lists import MenuRow, list_window, menu_rows
+from handlers.slack.views.menu_lists import MenuRow, list_window, menu_rows
 from handlers.slack.views.parts import (
     Choice,
     View,

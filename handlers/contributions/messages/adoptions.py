@@ -1,13 +1,13 @@
 """Notify a practice's contact person of an organisation that wants to apply it."""
 
 from alliance.contributions import sharing
-from alliance.words import AdoptionState
+from alliance.enums import AdoptionState
 from handlers.contributions.views import adoptions as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
+from storage.contributions import adoptions as adoption_rows
 from storage.contributions import contributions as rows
-from storage.contributions import support
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Delivery
@@ -17,7 +17,7 @@ def _contact(session: Session, delivery: Delivery, context: Context) -> Outgoing
     found = rows.find_contribution(session, delivery.about["contribution"])
     if found is None:
         return None
-    adoption = support.find_adoption(session, found[0].id, delivery.about["organisation"])
+    adoption = adoption_rows.find_adoption(session, found[0].id, delivery.about["organisation"])
     if adoption is None or adoption.state is AdoptionState.STOPPED:  # changed within the ten minutes
         return None
     words = words_for(session, delivery, context)

@@ -2,10 +2,10 @@
 
 from alliance.contributions import freshness
 from alliance.contributions.freshness import ReviewQuestion
-from alliance.words import KeptKind
+from alliance.enums import KeptKind
 from handlers.contributions.views import freshness as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kept import Rendered, kinds_of, words_at
+from handlers.slack.messages.kept_messages import Rendered, kinds_of, words_at
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import KeptMessage

@@ -8,14 +8,14 @@ from alliance.channel_keys import place_of
 from alliance.confirmations import confirm
 from alliance.contributions import sharing
 from alliance.contributions.sharing import Shown
+from alliance.enums import KeptKind
 from alliance.people.visibility import shows_openly
-from alliance.words import KeptKind
 from handlers.contributions.views import cards as views
-from handlers.contributions.views import shared as shared_views
+from handlers.contributions.views import sharing_notices as shared_views
 from handlers.contributions.views.merging import pointer
 from handlers.slack.context import Context
 from handlers.slack.messages import confirmations
-from handlers.slack.messages.kept import Rendered, kinds_of
+from handlers.slack.messages.kept_messages import Rendered, kinds_of
 from handlers.slack.messages.kind import Kind, why_undelivered, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import Block

@@ -5,8 +5,8 @@ from typing import Any
 
 from alliance.contributions.adoptions import MAX_ADAPTED, MAX_STOP_REASON, AdoptionPrefill
 from alliance.contributions.sharing import Shown
+from alliance.enums import AdoptionState
 from alliance.people.members import short_person_name
-from alliance.words import AdoptionState
 from handlers.contributions.views.sharing import item_ref
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId

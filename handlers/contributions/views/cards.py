@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from alliance.contributions.sharing import LinkedStep, Shown, ShownEndorsement
+from alliance.enums import APPLIED, AdoptionState, ContributionKind, LinkKind, Visibility
 from alliance.people.members import Organisation
-from alliance.words import APPLIED, AdoptionState, ContributionKind, LinkKind, Visibility
 from handlers.contributions.views.details import detail_lines
 from handlers.contributions.views.merging import merged_notice
 from handlers.contributions.views.outcomes import outcome_lines

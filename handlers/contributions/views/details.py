@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from alliance.contributions.details import DetailNames, Field, Input, completeness, fields_of
 from alliance.contributions.sharing import Shown
-from alliance.words import ContributionKind, Name
+from alliance.enums import ContributionKind, Name
 from handlers.slack.views.parts import (
     MAX_MESSAGE,
     Block,

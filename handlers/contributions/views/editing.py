@@ -7,7 +7,7 @@ from typing import Any
 from alliance.contributions.details import DetailNames, fields_on, pages_of
 from alliance.contributions.sharing import MAX_BODY, MAX_TITLE, Shown
 from alliance.contributions.versions import FieldChange, Meanwhile
-from alliance.words import ContributionKind, Visibility
+from alliance.enums import ContributionKind, Visibility
 from handlers.contributions.views.details import completeness_hint, detail_input, label_of, readable
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alliance.contributions.freshness import ReviewQuestion
-from alliance.words import EventKind
+from alliance.enums import EventKind
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, actions, bold, button, context, cut, link, quote, section, short_name
 from texts import Translator

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alliance.contributions.help_requests import MAX_QUESTION
-from alliance.words import Series
+from alliance.enums import Series
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.parsing import find_references

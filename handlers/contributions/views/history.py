@@ -8,7 +8,7 @@ from alliance.contributions.endorsements import has_severity
 from alliance.contributions.history import HistoryLine
 from alliance.contributions.sharing import Shown
 from alliance.contributions.versions import ShownVersion
-from alliance.words import AdoptionState, ContributionKind, EventKind
+from alliance.enums import AdoptionState, ContributionKind, EventKind
 from handlers.contributions.views.details import in_a_sentence, label_of, readable
 from handlers.contributions.views.editing import change_line
 from handlers.slack.ids import ActionId, CallbackId

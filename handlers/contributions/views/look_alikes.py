@@ -10,7 +10,6 @@ from texts import Translator
 
 BODY = 200
 """Maximum number of characters of each text: enough to recognise it."""
-MAX_SHOWN = 3
 
 
 def look_alikes_step(
@@ -27,7 +26,7 @@ def look_alikes_step(
     `all_own` says that the author's own organisation shared all of these: it cannot recognise them, but add to them.
     """
     blocks = [section(words("alike.own" if all_own else "alike.text", title=bold(quote(title, 300))))]
-    for item in alike[:MAX_SHOWN]:
+    for item in alike:
         show = button(words("card.show"), ActionId.SHOW, value=item.ref, hint=words("card.show_of", ref=item.ref))
         blocks += [short_card(words, item), actions(f"alike-{item.ref}", *buttons(item), show)]
     back = button(words("alike.back"), ActionId.BACK_TO_DRAFT)

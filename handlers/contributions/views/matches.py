@@ -3,8 +3,8 @@
 from alliance.contributions.adoptions import may_adopt
 from alliance.contributions.matches import MOST_SHOWN, Helped
 from alliance.contributions.sharing import Shown
+from alliance.enums import AdoptionState
 from alliance.people.members import Person
-from alliance.words import AdoptionState
 from handlers.contributions.views.cards import adoption_lines
 from handlers.contributions.views.details import fact_line, readable
 from handlers.contributions.views.sharing import item_ref

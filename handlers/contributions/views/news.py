@@ -6,7 +6,7 @@ from typing import Any
 from alliance.contributions.endorsements import has_severity
 from alliance.contributions.news import ContributionNews, NewsItem
 from alliance.contributions.sharing import Shown
-from alliance.words import AdoptionState, ContributionKind, EventKind
+from alliance.enums import AdoptionState, ContributionKind, EventKind
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, actions, bold, button, context, cut, link, quote, section
 from texts import Translator

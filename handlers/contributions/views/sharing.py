@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.contributions.sharing import MAX_BODY, MAX_TITLE, Shown
-from alliance.words import APPLIED, AdoptionState, ContributionKind, Visibility
+from alliance.enums import APPLIED, AdoptionState, ContributionKind, Visibility
 from handlers.slack.ids import BlockId, CallbackId
 from handlers.slack.views.parts import (
     Choice,

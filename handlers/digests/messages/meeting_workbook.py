@@ -3,11 +3,11 @@
 from functools import partial
 
 from alliance.digests.digests import collect_for_meeting
+from alliance.enums import KeptFileKind
 from alliance.kept_files import KeptKey
 from alliance.meetings.changes import since_previous
 from alliance.meetings.pack_versions import collect_version
 from alliance.meetings.planning import ref
-from alliance.words import KeptFileKind
 from handlers.meetings.messages.packs import (
     BOOK,
     file_of,

@@ -4,7 +4,7 @@ import datetime as dt
 
 from alliance.channel_keys import is_channel, place_of
 from alliance.digests import due_digests, readers
-from alliance.words import Series
+from alliance.enums import Series
 from handlers.digests.views import digest_schedules as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, words_for

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from alliance.digests.due_digests import DigestOccasion
-from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
-from alliance.words import Frequency, MeetingKind, Series
+from alliance.digests.schedule_editing import DigestScheduleForm, ListedSchedule
+from alliance.enums import Frequency, MeetingKind, Series
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.lists import MenuRow, list_window, menu_rows
+from handlers.slack.views.menu_lists import MenuRow, list_window, menu_rows
 from handlers.slack.views.parts import (
     Block,
     Choice,

@@ -5,11 +5,11 @@ from dataclasses import replace
 from functools import partial
 
 from alliance.channel_keys import is_channel, place_of
+from alliance.enums import KeptFileKind
 from alliance.kept_files import KeptKey
 from alliance.meetings import planning
 from alliance.meetings.decision_lists import LIST, DecisionList, collect_list, find_list_state
 from alliance.people.members import Person
-from alliance.words import KeptFileKind
 from handlers.meetings.views import decision_lists as views
 from handlers.slack.context import Context
 from handlers.slack.files import kept_or_new

@@ -1,7 +1,7 @@
 """Render the notice to owners of what a meeting decided about their step."""
 
+from alliance.enums import DecisionOutcome
 from alliance.meetings.planning import ref
-from alliance.words import DecisionOutcome
 from handlers.agenda.messages.agenda import find_step
 from handlers.agenda.views import agenda as views
 from handlers.slack.context import Context

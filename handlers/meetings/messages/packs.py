@@ -7,6 +7,7 @@ from functools import partial
 from typing import Literal
 
 from alliance.channel_keys import is_channel, place_of
+from alliance.enums import KeptFileKind
 from alliance.kept_files import KeptKey, find_kept
 from alliance.meetings import planning
 from alliance.meetings.changes import since_previous
@@ -17,7 +18,6 @@ from alliance.meetings.sent_files import may_have_papers
 from alliance.meetings.shown_items import list_items
 from alliance.people import members
 from alliance.people.members import Person
-from alliance.words import KeptFileKind
 from handlers.meetings.views import packs as views
 from handlers.slack.context import Context
 from handlers.slack.files import in_chosen_language, kept_or_new

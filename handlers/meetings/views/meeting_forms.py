@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from alliance.enums import DecisionOutcome, MeetingKind, Purpose
 from alliance.meetings.decisions import MAX_LINE
 from alliance.meetings.items import MAX_ADVICE, MAX_PROPOSAL, MAX_QUESTION, MAX_TITLE, ItemForm
 from alliance.meetings.planning import MAX_PLACE, MAX_REASON, PAPERS_BEFORE, MeetingForm
 from alliance.meetings.planning import MAX_TITLE as MAX_MEETING_TITLE
 from alliance.meetings.shown_items import ShownItem
-from alliance.words import DecisionOutcome, MeetingKind, Purpose
 from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId
 from handlers.slack.views.parts import Choice, View, bold, context, form, quote, section

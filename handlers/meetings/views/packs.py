@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from alliance.calendar.periods import Period
+from alliance.enums import Purpose
 from alliance.meetings.planning import ListedMeeting
 from alliance.meetings.sent_files import SentFiles
 from alliance.meetings.shown_items import ShownItem
-from alliance.words import Purpose
 from handlers.meetings.views.planning import titled
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (

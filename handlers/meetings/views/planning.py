@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from alliance.enums import MeetingKind
 from alliance.meetings.planning import ListedMeeting
 from alliance.meetings.proposals import Proposal, WhyProposed
 from alliance.meetings.shown_items import ShownItem
-from alliance.words import MeetingKind
 from handlers.contributions.views.outcomes import decided_line
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (

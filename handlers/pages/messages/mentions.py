@@ -6,8 +6,8 @@ from alliance.people.roles import Action
 from alliance.people.visibility import channel_audience
 from handlers.pages.views import mentions as views
 from handlers.search import who
-from handlers.search.said import Meaning, understand
 from handlers.search.search import found, near_command
+from handlers.search.typed_meaning import Meaning, understand
 from handlers.search.views.search import has_hits
 from handlers.slack.command import allowed, help_page, menu
 from handlers.slack.context import Context

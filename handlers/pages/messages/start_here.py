@@ -2,11 +2,11 @@
 
 import datetime as dt
 
+from alliance.enums import KeptKind
 from alliance.people import start_here
-from alliance.words import KeptKind
 from handlers.pages.views import start_here as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kept import Rendered, kinds_of
+from handlers.slack.messages.kept_messages import Rendered, kinds_of
 from handlers.slack.messages.kind import Budget, Kind
 from handlers.slack.outgoing import Outgoing, Pin, PinRemoval, Post
 from handlers.slack.views.parts import mrkdwn, section

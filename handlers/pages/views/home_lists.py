@@ -2,9 +2,9 @@
 
 from alliance.agenda.steps import ShownStep
 from alliance.contributions.sharing import Shown
+from alliance.enums import Status
 from alliance.pages.home import LINES, AllianceState, Home, HomePart, OwnAdoption, SecretariatWork
 from alliance.pages.upcoming import Upcoming
-from alliance.words import Status
 from handlers.digests.views.digest_schedules import next_line
 from handlers.pages.views.todo import titled
 from handlers.slack.ids import ActionId

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from alliance.checkins.progress import Progress
+from alliance.enums import ContributionKind, Status
 from alliance.pages.overview import Overview, RecognisedBottleneck
-from alliance.words import ContributionKind, Status
 from handlers.checkins.views.schedules import moved_words
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (

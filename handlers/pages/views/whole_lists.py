@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from alliance.bundles.bundles import ListedBundle
+from alliance.enums import PollState
 from alliance.pages.home import LookAlikePair, SecretariatWork
 from alliance.pages.picking import Counted
 from alliance.pages.upcoming import NextMeeting, Upcoming
 from alliance.people.members import Member, Organisation
 from alliance.polls.lists import ListedPoll
-from alliance.words import PollState
 from handlers.contributions.views import sharing as contribution_views
 from handlers.digests.views.digest_schedules import next_line
 from handlers.slack.ids import ActionId, CallbackId

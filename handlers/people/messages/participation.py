@@ -1,6 +1,6 @@
 """Notify chairs of changes in the participation in their alliance."""
 
-from alliance.words import ParticipationKind
+from alliance.enums import ParticipationKind
 from handlers.people.views import participation as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, words_for

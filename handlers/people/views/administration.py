@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from alliance.enums import ChairKind
 from alliance.people.network_contact import MAX_CONTACT
-from alliance.words import ChairKind
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (

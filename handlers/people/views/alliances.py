@@ -4,14 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.listing import ListPage
+from alliance.enums import ExternalAccess, Name
+from alliance.paged_lists import ListPage
 from alliance.people.alliance_pages import AlliancePage, ListedAlliance
 from alliance.people.alliances import MAX_GOAL, Consequences
-from alliance.words import ExternalAccess, Name
 from handlers.people.views.vocabulary import NAME, NAME_EN, state_form
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.paged import ListLook, ListRow, paged_list
+from handlers.slack.views.paged_lists import ListLook, ListRow, paged_list
 from handlers.slack.views.parts import (
     Block,
     Choice,

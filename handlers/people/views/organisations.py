@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
-from alliance.listing import ListPage
+from alliance.enums import Naming, OrganisationKind, ParticipationKind
+from alliance.paged_lists import ListPage
 from alliance.people.endings import MovingCounts
 from alliance.people.names import MAX_NAME
 from alliance.people.organisation_pages import HeldParticipation, ListedOrganisation, OrganisationPage
 from alliance.people.organisations import LANGUAGES, MAX_DOMAINS, MAX_REGION, MAX_TEAM, OrganisationForm, WorkspaceForm
-from alliance.words import Naming, OrganisationKind, ParticipationKind
 from handlers.people.views.vocabulary import NAME
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.paged import ListLook, ListRow, paged_list
+from handlers.slack.views.paged_lists import ListLook, ListRow, paged_list
 from handlers.slack.views.parts import (
     Block,
     Choice,

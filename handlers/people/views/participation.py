@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from alliance.enums import Name, ParticipationKind
 from alliance.people.participation import LeavingAlliance, ShownAlliance
-from alliance.words import Name, ParticipationKind
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (

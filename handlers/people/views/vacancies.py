@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from alliance.enums import ChairKind
 from alliance.people.vacancies import OpenRole
-from alliance.words import ChairKind
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, button, joined, quote, section
 from texts import Translator

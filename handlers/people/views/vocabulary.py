@@ -7,7 +7,7 @@ from alliance.people.names import MAX_NAME
 from alliance.people.vocabulary import MAX_QUESTION, ThemeUse, TopicForm
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.lists import MenuRow, list_window, menu_rows
+from handlers.slack.views.menu_lists import MenuRow, list_window, menu_rows
 from handlers.slack.views.parts import (
     Block,
     Choice,

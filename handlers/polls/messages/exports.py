@@ -3,19 +3,19 @@
 from collections.abc import Callable
 from functools import partial
 
+from alliance.enums import PollKind, PollState, Series
 from alliance.errors import RuleError
 from alliance.people.members import Person
 from alliance.polls import polls
 from alliance.polls.exports import EXPORT, get_question_result, get_visible, names_to_leave_out
 from alliance.polls.scan_languages import matrix_in
 from alliance.polls.scan_matrix import get_matrix
-from alliance.words import PollKind, PollState, Series
 from handlers.polls.views import exports as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Awaited, Kind, file_kind, follow_with, reader_of, to_who_asked
 from handlers.slack.outgoing import File, Outgoing, Post
-from reports.polls.questions import build_question_workbook, question_file_name
-from reports.polls.scans import build_scan_workbook, scan_file_name
+from reports.polls.question_workbook import build_question_workbook, question_file_name
+from reports.polls.scan_workbook import build_scan_workbook, scan_file_name
 from storage.engine.database import Session
 from storage.tables import Delivery, Poll
 from texts import Translator

@@ -4,14 +4,14 @@ import datetime as dt
 from collections.abc import Callable
 
 from alliance.channel_keys import is_channel
+from alliance.enums import KeptKind, PollKind, PollState
 from alliance.people.members import Person
 from alliance.polls.handovers import list_of_poll
 from alliance.polls.question_results import find_around
-from alliance.words import KeptKind, PollKind, PollState
 from handlers.polls.messages import questions, results, scans, status_polls
 from handlers.polls.views.handovers import newest_handover
 from handlers.slack.context import Context
-from handlers.slack.messages.kept import Rendered, kinds_of
+from handlers.slack.messages.kept_messages import Rendered, kinds_of
 from handlers.slack.messages.kind import reader_of_user
 from handlers.slack.views.reminders import ReminderPart
 from storage.engine.database import Session

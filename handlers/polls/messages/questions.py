@@ -1,9 +1,9 @@
 """Render the message of a question, and what a reminder shows of it."""
 
+from alliance.enums import PollState, Secrecy
 from alliance.people.members import Person
 from alliance.polls import question_results
 from alliance.polls.question_results import show_found
-from alliance.words import PollState, Secrecy
 from handlers.polls.views import questions as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, reader_of

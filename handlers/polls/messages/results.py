@@ -1,12 +1,12 @@
 """Render the result of a closed poll: a reply in its thread that the whole channel sees, and a message to the asker."""
 
-from alliance import kept
+from alliance import kept_messages
 from alliance.channel_keys import is_channel
 from alliance.checkins import summaries
-from alliance.polls import polls, question_results, scan_matrix, status_polls
+from alliance.enums import KeptKind, PollKind, PollState
+from alliance.polls import permissions, question_results, scan_matrix, status_polls
 from alliance.polls.results import RESULT
 from alliance.polls.scan_languages import matrix_in
-from alliance.words import KeptKind, PollKind, PollState
 from handlers.checkins.views import rounds as round_views
 from handlers.polls.views import results as views
 from handlers.slack.context import Context
@@ -25,12 +25,12 @@ def _result(session: Session, delivery: Delivery, context: Context) -> Outgoing 
         return None
     if is_channel(delivery.channel_key):
         (text, blocks), _ = _result_of(session, poll, context, context.channel_words(), with_chart=True)
-        asked = kept.find_posted(session, KeptKind.POLL, poll.id, delivery.channel_key)
+        asked = kept_messages.find_posted(session, KeptKind.POLL, poll.id, delivery.channel_key)
         thread_ts = asked.ts if asked is not None and asked.gone_at is None else None
         return Post(text, blocks, thread_ts=thread_ts, is_broadcast=thread_ts is not None)
     words, reader = reader_of(session, delivery, context)
     (text, blocks), has_file = _result_of(session, poll, context, words, with_chart=False)
-    if polls.may_run(reader, poll):
+    if permissions.may_run(reader, poll):
         blocks = [*blocks, views.result_buttons(words, poll.number, poll.kind, has_file=has_file)]
     return Post(text, blocks)
 

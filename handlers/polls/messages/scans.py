@@ -1,9 +1,9 @@
 """Render a quick scan in a channel, in direct messages and in a reminder."""
 
+from alliance.enums import PollState
 from alliance.people.members import Person
 from alliance.polls import scans
 from alliance.polls.scan_languages import scan_in
-from alliance.words import PollState
 from handlers.polls.views import scan_messages as views
 from handlers.slack.context import Context
 from handlers.slack.views.parts import Block

@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from alliance.words import PollKind, PollState, Series
+from alliance.enums import PollKind, PollState, Series
+from alliance.polls.ending import MAX_REASON
+from alliance.polls.polls import MAX_OUTCOME
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
@@ -20,8 +22,6 @@ from handlers.slack.views.parts import (
 )
 from texts import Translator
 
-MAX_REASON = 300
-MAX_OUTCOME = 1000
 MANAGE = "poll-manage"
 """Prefix of the block id of the row with these buttons."""
 DEADLINE = (

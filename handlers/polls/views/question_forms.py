@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from alliance.enums import QuestionForm, Results, Secrecy, VoteKind, Voter
 from alliance.people.asked_already import AskedAlready
-from alliance.polls.question_forms import MOST_OPTIONS
+from alliance.polls.question_forms import MAX_EXPLANATION, MAX_OPTION, MAX_QUESTION, MOST_OPTIONS
 from alliance.polls.question_results import ShownQuestion
-from alliance.words import QuestionForm, Results, Secrecy, VoteKind, Voter
 from handlers.polls.views.questions import offers_abstention, secrecy_words
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
@@ -41,9 +41,6 @@ HERE, CHANNEL, DIRECT = "here", "channel", "dm"
 """Where a question can be posted: where it was asked, in the alliance's channel, or in direct messages."""
 ROOM = 3000
 """Maximum characters of a field."""
-MAX_QUESTION = 300
-MAX_OPTION = 150
-MAX_EXPLANATION = 1000
 SHOWN_ASKED = 3
 YES = "yes"
 

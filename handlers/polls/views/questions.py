@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from alliance.enums import PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
 from alliance.polls.question_results import ClosedResult, OwnVote, ShownOption, ShownQuestion
-from alliance.words import PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
 from handlers.polls.views.charts import bar_lines, share_words
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (

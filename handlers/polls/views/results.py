@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
+from alliance.enums import PollKind, ScanForm, Series
 from alliance.polls.question_results import ShownQuestion
 from alliance.polls.scan_matrix import MatrixColumn, ScanMatrix
 from alliance.polls.status_polls import ShownStatusPoll
-from alliance.words import PollKind, ScanForm, Series
 from handlers.polls.views.charts import bar_lines
 from handlers.polls.views.managing import outcome_button
 from handlers.polls.views.questions import chart, result_lines, turnout
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, actions, bold, button, context, cut, mrkdwn, quote, section
-from reports.polls.results import average_words, column_words, compared_words, question_words
+from reports.polls.results_in_words import average_words, column_words, compared_words, question_words
 from texts import Translator
 
 MAX_TITLE, MAX_RESULT, MAX_LINE = 600, 2500, 1000

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from alliance.enums import ScanForm
 from alliance.polls.scan_answers import PAGE, AskedQuestion, Clash, OpenedAnswer
 from alliance.polls.scan_values import MAX_TEXT, SCALE, field_of
-from alliance.words import ScanForm
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.numbers import number_text, range_words
 from handlers.slack.parsing import date_or_none
@@ -28,7 +28,7 @@ from handlers.slack.views.parts import (
     short_name,
     text_input,
 )
-from reports.polls.results import value_words
+from reports.polls.results_in_words import value_words
 from texts import Translator
 
 MAX_NUMBER = 100

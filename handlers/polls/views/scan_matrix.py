@@ -1,11 +1,11 @@
 """The matrix of a quick scan: first a summary by question, then the answers by organisation."""
 
+from alliance.enums import AnswerState, PollState
 from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
-from alliance.words import AnswerState, PollState
 from handlers.polls.views.handovers import handover_lines
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, actions, bold, button, context, mrkdwn, quote, section, short_name
-from reports.polls.results import column_words, value_words
+from reports.polls.results_in_words import column_words, value_words
 from texts import Translator
 
 ORGANISATIONS = 4

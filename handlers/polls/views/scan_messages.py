@@ -1,7 +1,7 @@
 """The message of a quick scan: its questions, deadline, respondents so far, and outcome."""
 
+from alliance.enums import Name, PollState
 from alliance.polls.scans import ShownScan
-from alliance.words import Name, PollState
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (
     Block,

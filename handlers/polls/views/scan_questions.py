@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from alliance.enums import ScanForm
 from alliance.polls.scan_questions import MAX_TEXT, MAX_UNIT
-from alliance.words import ScanForm
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import View, actions, button, form, quote, section

@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from alliance.enums import PollKind, PollState, Status
 from alliance.polls.status_polls import MAX_QUESTION, PolledStep, ShownStatusPoll, StatusPollPreview
-from alliance.words import PollKind, PollState, Status
 from handlers.agenda.views.escalations import asked_already
 from handlers.polls.views.managing import manage_buttons
 from handlers.slack import fields

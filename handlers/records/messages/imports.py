@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from alliance.channel_keys import place_of
+from alliance.enums import ImportState
 from alliance.people.roles import Action, Role, allowed_roles, may
-from alliance.records.import_rows import ImportCounts, SheetKind
+from alliance.records.import_columns import SheetKind
+from alliance.records.import_rows import ImportCounts
 from alliance.records.imports import Plan, carry_out, plan_import
 from alliance.records.received_files import LOOK, TAKE_IN, keep_content, note_done, note_not_done
-from alliance.words import ImportState
 from handlers.records.views import imports as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Awaited, Budget, Fetch, Fetched, Kind, file_kind, follow_with, reader_of

@@ -4,12 +4,12 @@ from functools import partial
 from typing import Any
 
 from alliance.channel_keys import place_of
+from alliance.enums import ChairKind, Name, NoticeKind
 from alliance.people.vacancies import OpenRole
 from alliance.records.handing_over import Reason
 from alliance.records.handover_notes import ERASED, KIND
 from alliance.records.ownership import UNNAMED, Owned, OwnedKind, OwnedThing
 from alliance.records.people_notices import NOTICED
-from alliance.words import ChairKind, Name, NoticeKind
 from handlers.records.views import leaving as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, to_each_of_the_secretariat, words_for

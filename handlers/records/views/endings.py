@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alliance.words import Name
+from alliance.enums import Name
 from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId
 from handlers.slack.views.parts import Choice, View, bold, form, mrkdwn, section

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from alliance.enums import Name
 from alliance.records.erasure import Erasure
 from alliance.records.naming_texts import NamingText
-from alliance.words import Name
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.views.parts import (
     Block,

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance.enums import Name, NoticeKind
 from alliance.people.vacancies import OpenRole
 from alliance.records.handing_over import BY_CHOICE, HandedOver, HandoverPage, Reason
 from alliance.records.ownership import Owned
-from alliance.words import Name, NoticeKind
 from handlers.people.views.vacancies import roles_words
 from handlers.records.views.owned import listed_sections, owned_lines
 from handlers.slack import fields

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from alliance.listing import ListPage
+from alliance.enums import ChairKind, Name
+from alliance.paged_lists import ListPage
 from alliance.people.members import short_person_name
 from alliance.people.person_changes import PersonChange, PersonSettings
 from alliance.records.ownership import Owned, OwnedKind
 from alliance.records.people import Aspect, LastChange, ListedPerson, PersonPage, PersonRole
-from alliance.words import ChairKind, Name
 from handlers.records.views.erasure import erase_person_button
 from handlers.records.views.owned import owned_lines
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.paged import ListLook, ListRow, paged_list
+from handlers.slack.views.paged_lists import ListLook, ListRow, paged_list
 from handlers.slack.views.parts import (
     Block,
     Choice,

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
+from alliance.enums import ContributionKind
 from alliance.index.documents import Document, DocumentKind
 from alliance.search.query import FILTER_WORDS, FilterName, with_kind
-from alliance.words import ContributionKind
 from handlers.search.views.search import looking_for, marked, snippet
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, actions, button, context, cut, section

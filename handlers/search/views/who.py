@@ -1,8 +1,8 @@
 """Who knows about something: organisations with what they shared, use or work on, and their contact persons."""
 
-from alliance.search.nothing import WhomToAsk
+from alliance.search.no_results import WhomToAsk
 from alliance.search.who import MOST_LINKED, Knower, Known, Part
-from handlers.search.views.nothing import contact_role, via_secretariat
+from handlers.search.views.no_results import contact_role, via_secretariat
 from handlers.search.views.search import looking_for
 from handlers.slack.ids import ActionId
 from handlers.slack.views.menu import MAX_VALUE

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from alliance.enums import OrganisationKind
 from alliance.people.word_list import ListedWord, WordKind
 from alliance.search.empty_searches import UnfoundWords
-from alliance.words import OrganisationKind
 from handlers.search.views.synonyms import unfound_words
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.views.parts import View, actions, bold, button, context, cut, mrkdwn, reading_view, section

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from alliance.channel_keys import is_channel, place_of
-from alliance.words import DeliveryState
+from alliance.enums import DeliveryState
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Awaited, Budget, Kind, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Block, Outgoing, Post, Update

@@ -5,9 +5,9 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
+from alliance.enums import FORMER, GONE
 from alliance.people.members import short_person_name
-from alliance.typed import without_blank_lines
-from alliance.words import FORMER, GONE
+from alliance.typed_text import without_blank_lines
 from handlers.slack.ids import ActionId, CallbackId
 from texts import Translator
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alliance.words import UndoKind
+from alliance.enums import UndoKind
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, actions, button, context, section
 from texts import Translator

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from alliance.enums import Name
 from alliance.people.known_names import KnownNames
 from alliance.records.archive import Someone, Term
 from alliance.redaction import FindKind, PutBack
 from alliance.redaction.finds import key_text
-from alliance.words import Name
 from reports.redaction import WithoutPeople
 from texts import Translator
 

@@ -10,8 +10,8 @@ from io import BytesIO
 from typing import IO, Any
 
 from alliance.appraisal import Appraisal
+from alliance.enums import Series
 from alliance.records.archive import Archive, ArchivedFile, ArchivedRecord, ArchiveOrder, ArchivePart
-from alliance.words import Series
 from reports.records.archive.file_texts import texts_of
 from reports.records.archive.inventory import NAME as INVENTORY
 from reports.records.archive.inventory import Inventory
