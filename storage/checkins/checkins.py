@@ -150,10 +150,9 @@ def list_messages_that_ask(session: Session, *which: ColumnElement[bool]) -> lis
     """The ids of the messages to current members about steps of rounds that match `which`, each once."""
     statement = (
         select(CheckinMessage.id)
-        .join(Member, col(Member.id) == CheckinMessage.member_id)
         .join(Asked, col(Asked.message_id) == CheckinMessage.id)
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
-        .where(*which, col(Member.left_at).is_(None))
+        .where(*which, col(CheckinMessage.member_id).not_in(select(Member.id).where(col(Member.left_at).is_not(None))))
         .distinct()
         .order_by(col(CheckinMessage.id))
     )
