@@ -88,7 +88,6 @@ def open_new_step(request: Request, typed: str = "") -> None:
             groups = form_choices.alliance_groups(session, words, only=own)
             view = forms.alliance_form(words, values, alliances=groups, metadata=metadata.dump())
     request.open_form(view)
-    request.done()
 
 
 def choose_alliance(request: Request) -> None:
@@ -116,7 +115,6 @@ def open_step_of(request: Request) -> None:
         metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=found.number)
         view = _step_form(request, session, person, alliance, StepValues(), metadata=metadata)
     request.open_form(view)
-    request.done()
 
 
 def show_all_fields(request: Request) -> None:

@@ -47,7 +47,6 @@ def open_links(request: Request) -> None:
     with request.reading() as (session, person):
         view = _links_form(request, session, person, metadata)
     request.open_form(view)
-    request.done()
 
 
 def open_step_links(request: Request) -> None:
@@ -59,7 +58,6 @@ def open_step_links(request: Request) -> None:
     with request.reading() as (session, person):
         view = _step_form(request, session, person, metadata)
     request.open_form(view)
-    request.done()
 
 
 def link_steps(request: Request) -> None:

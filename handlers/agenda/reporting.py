@@ -154,7 +154,6 @@ def _open_form(request: Request, number: int, *, typed: tuple[Status, str] | Non
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id, number=number)
     view = _form(request, metadata, typed=typed)
     request.open_form(view)
-    request.done()
 
 
 def _form(

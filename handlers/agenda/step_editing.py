@@ -96,7 +96,6 @@ def show_form(request: Request, view: View) -> None:
         request.replace_form(view)
     else:
         request.open_form(view)
-        request.done()
 
 
 def card_view(request: Request, session: Session, person: Person, metadata: FormMetadata) -> View:

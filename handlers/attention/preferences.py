@@ -30,7 +30,6 @@ def open_settings(request: Request, typed: str = "") -> None:
         held = preferences.get_preferences(session, reader=person)
     automatic = request.context.words(request.profile.model_copy(update={"language": None})).language
     request.open_form(views.settings_form(request.words, held, automatic=automatic))
-    request.done()
 
 
 def save(request: Request) -> None:

@@ -33,7 +33,6 @@ def open_add(request: Request) -> None:
         ref, is_asked = bundles.ref(bundle), bundle.state is not BundleState.DRAFT
     metadata = FormMetadata(form_id=request.context.new_id(), number=bundle.number).dump()
     request.open_form(forms.addressee_form(request.words, ref, metadata=metadata, is_asked=is_asked))
-    request.done()
 
 
 def add(request: Request) -> None:
@@ -99,7 +98,6 @@ def _open_report(request: Request, addressee_id: int) -> None:
         return
     metadata = FormMetadata(form_id=request.context.new_id(), number=addressee_id, version=one.version).dump()
     request.open_form(forms.report_form(request.words, ref, one, today=today, metadata=metadata))
-    request.done()
 
 
 def _open_edit(request: Request, addressee_id: int) -> None:
@@ -109,7 +107,6 @@ def _open_edit(request: Request, addressee_id: int) -> None:
         is_asked = bundle.state is not BundleState.DRAFT
     metadata = FormMetadata(form_id=request.context.new_id(), number=addressee_id, version=one.version).dump()
     request.open_form(forms.addressee_form(request.words, ref, metadata=metadata, is_asked=is_asked, one=one))
-    request.done()
 
 
 def report(request: Request) -> None:

@@ -76,7 +76,6 @@ def open_list(request: Request, typed: str = "") -> None:
     title = typed.strip()
     form = forms.begin_form(request.words, listed, title=title, alliances=alliances, metadata=metadata.dump())
     request.open_form(form)
-    request.done()
 
 
 def begin(request: Request) -> None:
@@ -171,7 +170,6 @@ def show(request: Request) -> None:
     blocks = renewable(blocks, CARDS, f"D-{number}")
     if request.view.get("type") == "modal":
         request.open_form(reading_view(request.words, blocks, title=f"D-{number}"))
-        request.done()
     else:
         request.answer(text, blocks, title=f"D-{number}")
 
@@ -192,7 +190,6 @@ def open_texts(request: Request) -> None:
         metadata = FormMetadata(form_id=request.context.new_id(), number=bundle.number, version=bundle.version)
         ref, is_asked, told = bundles.ref(bundle), bundle.edition > 0, metadata.dump()
     request.open_form(forms.texts_form(request.words, ref, texts, metadata=told, is_asked=is_asked))
-    request.done()
 
 
 def write(request: Request) -> None:
@@ -222,7 +219,6 @@ def show_preview(request: Request) -> None:
         request.answer_in_place(text, blocks)
         return
     request.open_form(reading_view(request.words, blocks, title=dossier.ref))
-    request.done()
 
 
 def show_mandates(request: Request) -> None:
@@ -231,7 +227,6 @@ def show_mandates(request: Request) -> None:
         bundle = permissions.get_to_read(session, reader=person, number=number_of(request))
         blocks = views.mandates_page(request.words, dossier_of(session, person, bundle, on=request.today))
     request.open_form(reading_view(request.words, blocks, title=bundles.ref(bundle)))
-    request.done()
 
 
 def begin_edition(request: Request) -> None:

@@ -100,7 +100,6 @@ def choose_whose(request: Request) -> None:
         request.words, bundles.ref(bundle), behind, language=language, metadata=metadata, edition=edition
     )
     request.open_form(form)
-    request.done()
 
 
 def make_for_others(request: Request) -> None:
@@ -151,7 +150,6 @@ def _open(request: Request, bundle: Bundle, *, choice: str | None = None, choice
         choices=choices,
     )
     request.open_form(view)
-    request.done()
 
 
 def _metadata(request: Request, bundle: Bundle, *, choice: str | None = None) -> str:

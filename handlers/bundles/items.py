@@ -41,7 +41,6 @@ def open_filters(request: Request) -> None:
         ref = bundles.ref(bundle)
     metadata = FormMetadata(form_id=request.context.new_id(), number=bundle.number)
     request.open_form(forms.filter_form(request.words, ref, alliances=alliances, metadata=metadata.dump()))
-    request.done()
 
 
 def show_fitting(request: Request) -> None:
@@ -73,7 +72,6 @@ def open_add(request: Request) -> None:
     is_limited = item.visibility is Visibility.ALLIANCE
     form = forms.add_form(words, item.ref, item.title, drafts[:100], metadata=metadata.dump(), is_limited=is_limited)
     request.open_form(form)
-    request.done()
 
 
 def add(request: Request) -> None:
@@ -143,7 +141,6 @@ def _open_under(request: Request, number: int, item_id: int) -> None:
         raise Conflict("problem.bundle_under_nothing", ref=item.ref)
     metadata = FormMetadata(form_id=request.context.new_id(), number=number, other=item_id)
     request.open_form(forms.under_form(request.words, item, others, metadata=metadata.dump()))
-    request.done()
 
 
 def group_under(request: Request) -> None:

@@ -42,7 +42,6 @@ def open_ask(request: Request) -> None:
     until = now.astimezone(zone).date() + dt.timedelta(days=mandate_rounds.USUAL_DAYS)
     metadata = RowMetadata(row_id=bundle.number, other_id=bundle.version).dump()
     request.open_form(views.ask_form(request.words, bundles.ref(bundle), before, until=until, metadata=metadata))
-    request.done()
 
 
 def ask(request: Request) -> None:
@@ -70,7 +69,6 @@ def open_answer(request: Request) -> None:
         row_id, edition, seen = mandate.id, mandate.edition, str(asked.mandate.stamp)
     metadata = RowMetadata(row_id=row_id, other_id=edition, seen=seen).dump()
     request.open_form(views.say_form(request.words, asked, metadata=metadata))
-    request.done()
 
 
 def say(request: Request) -> None:

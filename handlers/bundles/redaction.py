@@ -36,7 +36,6 @@ def open_check(request: Request) -> None:
     with request.reading() as (session, person):
         view = _check_view(request, session, person, number_of(request), finder_of(session))
     request.open_form(view)
-    request.done()
 
 
 def open_handing(request: Request, addressee_id: int = 0) -> None:
@@ -45,7 +44,6 @@ def open_handing(request: Request, addressee_id: int = 0) -> None:
         found = _handing(request, session, person, number_of(request), finder_of(session))
         view = _handing_view(request, found, chosen=addressee_id)
     request.open_form(view)
-    request.done()
 
 
 def choose(request: Request) -> None:

@@ -69,7 +69,6 @@ def open_form(request: Request) -> None:
         metadata=metadata.dump(),
     )
     request.open_form(view)
-    request.done()
 
 
 def save(request: Request) -> None:

@@ -57,7 +57,6 @@ def open_note(request: Request) -> None:
             session, reader=person, number=metadata.number, message_id=metadata.message_id, today=request.today
         )
     request.open_form(views.note_form(request.words, asked, metadata=metadata.dump()))
-    request.done()
 
 
 def save_note(request: Request) -> None:

@@ -50,7 +50,6 @@ def open_form(request: Request, *, restores: bool) -> None:
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=number)
     build = views.restore_form if restores else views.archive_form
     request.open_form(build(request.words, item, metadata=metadata.dump()))
-    request.done()
 
 
 def decide(request: Request, change: Callable[..., Contribution]) -> None:

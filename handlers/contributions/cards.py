@@ -45,7 +45,6 @@ def show_more(request: Request) -> None:
         blocks = views.more_form(words, item, buttons, follows=follows)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=item.number)
     request.open_form({**reading_view(words, blocks, title=item.ref), "private_metadata": metadata.dump()})
-    request.done()
 
 
 def _card_for(look: Lookup, item: Shown) -> list[Block]:

@@ -110,8 +110,7 @@ def withdraw(request: Request) -> None:
     if request.view:
         # The form below still offers to change the withdrawn endorsement, so closing this one closes both.
         view = {**reading_view(words, [section(text)]), "clear_on_close": True}
-        request.update_view(view, view_hash=request.view.get("hash"))
-        request.done()
+        request.replace_form(view)
     else:
         request.answer(text)
 

@@ -31,8 +31,7 @@ def confirm(request: Request) -> None:
     text = words("review.confirmed_until", ref=f"B-{number}", day=words.full_day(found.review_on))
     if request.view:
         view = reading_view(words, [section(text)])
-        request.update_view(view, view_hash=request.view.get("hash"))
-        request.done()
+        request.replace_form(view)
     else:
         request.answer(text)
 

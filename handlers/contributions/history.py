@@ -35,7 +35,6 @@ def open_history(request: Request) -> None:
     with request.reading() as (session, person):
         view = _history(request, session, person, metadata)
     request.open_form(view)
-    request.done()
 
 
 def turn_page(request: Request) -> None:

@@ -66,8 +66,7 @@ def go_back(request: Request) -> None:
         if not draft:
             raise Conflict("problem.text_gone")
         view = request.context.forms[members.SHARE](request, session, person, metadata, draft)
-    request.update_view(view, view_hash=request.view.get("hash"))
-    request.done()
+    request.replace_form(view)
 
 
 def drop_draft(request: Request) -> None:

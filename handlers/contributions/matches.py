@@ -32,7 +32,6 @@ def open_matches(request: Request) -> None:
         helped = matches.show_matches(session, reader=person, number=number, channel_id=channel_id)
         view = _view(request, helped, views.helped(request.words, helped, person)[1])
     request.open_form(view)
-    request.done()
 
 
 def adopt(request: Request) -> None:

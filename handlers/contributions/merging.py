@@ -35,7 +35,6 @@ def open_form(request: Request) -> None:
         candidates = merging.list_candidates(session, by=person, number=number, channel_id=channel_id)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=number)
     request.open_form(views.target_form(request.words, candidates, metadata=metadata.dump()))
-    request.done()
 
 
 def preview(request: Request) -> None:
@@ -73,7 +72,6 @@ def open_undo_form(request: Request) -> None:
         merged = merging.list_undoable(session, by=person, number=number, now=request.now)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=number)
     request.open_form(views.undo_form(request.words, merged, metadata=metadata.dump()))
-    request.done()
 
 
 def undo(request: Request) -> None:

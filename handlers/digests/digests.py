@@ -143,7 +143,6 @@ def show_mail(request: Request) -> None:
         digest = collect_digest(session, period=period, time=request.context.network_time, alliance_id=alliance_id)
         text = mail_text(without_limited(session, digest), words)
     request.open_form(views.mail_form(words, text))
-    request.done()
 
 
 def _meant(request: Request, session: Session, person: Person, typed: str, *, today: dt.date) -> _Meant:

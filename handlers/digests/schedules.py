@@ -75,7 +75,6 @@ def open_new(request: Request) -> None:
         authorise(person, Action.MAKE_DIGEST_OF_ALL)
         view = _form(request, session, DigestScheduleMetadata(form_id=request.context.new_id(), form=form))
     request.open_form(view)
-    request.done()
 
 
 def schedule_form(request: Request, session: Session, person: Person, what: str, schedule_id: int) -> View:

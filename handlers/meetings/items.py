@@ -82,7 +82,6 @@ def open_schedule_of(request: Request, typed: str) -> None:
     form = ItemForm(Purpose.DISCUSSION)
     limited = str(reference) if is_limited else None
     request.open_form(forms.schedule_form(words, name, offered, form, limited=limited, metadata=metadata.dump()))
-    request.done()
 
 
 def schedule(request: Request) -> None:
@@ -162,7 +161,6 @@ def propose(request: Request) -> None:
         listed = planning.listed(session, [meeting], reader=person, today=request.today)[0]
     blocks = views.proposal_list(words, listed, found)
     request.open_form(reading_view(words, blocks, title=words("proposal.title", ref=listed.ref)))
-    request.done()
 
 
 def take(request: Request) -> None:

@@ -41,7 +41,6 @@ def ask(request: Request) -> None:
         metadata=metadata.dump(),
     )
     request.open_form(view)
-    request.done()
 
 
 def make(request: Request) -> None:
@@ -73,7 +72,6 @@ def choose_sent(request: Request) -> None:
         meeting, found = sent_files.get_sent(session, by=person, number=number, time=time)
     metadata = FormMetadata(form_id=request.context.new_id(), number=number, channel_id=request.asked_in)
     request.open_form(sent_form(request.words, ref_of(meeting), found, metadata=metadata.dump()))
-    request.done()
 
 
 def send_again(request: Request) -> None:

@@ -65,7 +65,6 @@ def show(request: Request, typed: str = "") -> None:
         with request.reading() as (session, person):
             view = _list(request, session, person)
         request.open_form(view)
-        request.done()
 
 
 def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
@@ -128,7 +127,6 @@ def open_new(request: Request, typed: str = "") -> None:
         form = MeetingForm(MeetingKind.OFFICIAL, typed[: planning.MAX_TITLE], None, alliance_ids=ids)
         view = _form(request, session, person, form, metadata=metadata)
     request.open_form(view)
-    request.done()
 
 
 def open_edit(request: Request) -> None:
@@ -218,7 +216,6 @@ def show_form(request: Request, view: View) -> None:
         request.replace_form(view)
     else:
         request.open_form(view)
-        request.done()
 
 
 def _list(request: Request, session: Session, person: Person) -> View:

@@ -65,7 +65,6 @@ def show_all(request: Request) -> None:
     with request.reading() as (session, person):
         view = _whole(request, session, person, name, number_or_none(about))
     request.open_form(view)
-    request.done()
 
 
 def choose_organisation(request: Request) -> None:

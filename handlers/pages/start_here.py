@@ -27,4 +27,3 @@ def show_what(request: Request) -> None:
             command=None if person.is_external else request.context.command,
         )
     request.open_form(reading_view(words, blocks, title=words("start.what_title")))
-    request.done()

@@ -69,7 +69,6 @@ def open_form(request: Request) -> None:
             contact=network_contact.find_contact(session) if name is CallbackId.ADMIN_CONTACT else "",
         )
     request.open_form(view)
-    request.done()
 
 
 def change_contact(request: Request) -> None:

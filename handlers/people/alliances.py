@@ -56,7 +56,6 @@ def open_page(request: Request) -> None:
     with request.reading() as (session, person):
         view = alliance_page(request, session, person, read_id(request.value))
     request.open_form(view)
-    request.done()
 
 
 def alliance_page(request: Request, session: Session, person: Person, alliance_id: int) -> View:

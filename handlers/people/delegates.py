@@ -25,7 +25,6 @@ def open_form(request: Request) -> None:
     Raises Conflict for a person with no chairs to appoint delegates for.
     """
     request.open_form(_form(request))
-    request.done()
 
 
 def choose_chair(request: Request) -> None:

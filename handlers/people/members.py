@@ -82,7 +82,6 @@ def open_form(
                 now=request.now,
             )
     request.open_form(view)
-    request.done()
 
 
 def open_form_about(

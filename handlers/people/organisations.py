@@ -49,7 +49,6 @@ def open_page(request: Request) -> None:
     with request.reading() as (session, person):
         view = organisation_page(request, session, person, read_id(request.value))
     request.open_form(view)
-    request.done()
 
 
 def organisation_page(request: Request, session: Session, person: Person, organisation_id: int) -> View:
@@ -68,7 +67,6 @@ def keep(request: Request) -> None:
         authorise(person, Action.ADMINISTER)
         view = _form(request, session, person, what, organisation_id)
     request.open_form(view)
-    request.done()
 
 
 def save(request: Request) -> None:

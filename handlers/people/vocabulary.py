@@ -188,7 +188,6 @@ def open_sdgs(request: Request) -> None:
         raise Conflict("problem.no_sdgs_yet")
     named = [(f"{goal.number}. {words.name(goal.names)}", str(goal.number)) for goal in goals]
     request.open_form(views.sdg_form(words, named, [str(goal.number) for goal in goals if goal.archived_at is None]))
-    request.done()
 
 
 def save_sdgs(request: Request) -> None:

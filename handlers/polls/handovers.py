@@ -27,7 +27,6 @@ def open_form(request: Request) -> None:
     metadata = RowMetadata(row_id=poll.number).dump()
     view = views.hand_over_form(request.words, ref=polls.ref(poll), title=poll.title, today=today, metadata=metadata)
     request.open_form(view)
-    request.done()
 
 
 def hand_over(request: Request) -> None:

@@ -154,7 +154,6 @@ def _open(request: Request, build: Callable[[Poll, str], View]) -> None:
     with request.reading() as (session, person):
         view = build(permissions.get_to_run(session, by=person, number=number), metadata.dump())
     request.open_form(view)
-    request.done()
 
 
 def _confirm(request: Request, sentence: str) -> None:

@@ -64,7 +64,6 @@ def open_form(request: Request, typed: str = "") -> None:
     with request.reading() as (session, person):
         view = _form(request, session, person, metadata, {BlockId.QUESTION: typed})
     request.open_form(view)
-    request.done()
 
 
 def open_again(request: Request, *, is_repeat: bool) -> None:
@@ -86,7 +85,6 @@ def open_again(request: Request, *, is_repeat: bool) -> None:
         # The second page's values apply even if nobody opens it.
         question_values.keep(session, person, metadata, values, now=request.now)
     request.open_form(view)
-    request.done()
 
 
 def fill_yes_no(request: Request) -> None:
@@ -111,7 +109,6 @@ def open_more(request: Request) -> None:
     days, usual_day = deadlines.proposed_days(request.today, workdays), deadlines.in_a_week(request.today, workdays)
     view = views.more_form(words, values, days=days, usual_day=usual_day, places=places, metadata=metadata.dump())
     request.open_form(view)
-    request.done()
 
 
 def open_rare(request: Request) -> None:

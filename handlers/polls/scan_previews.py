@@ -30,7 +30,6 @@ def show(request: Request) -> None:
         request.replace_form(_page(request, max(0, metadata.page - 1)))
         return
     request.open_form(_page(request, 0))
-    request.done()
 
 
 def show_page(request: Request) -> None:

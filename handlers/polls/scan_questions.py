@@ -55,7 +55,6 @@ def open_new_question(request: Request) -> None:
         raise Conflict("problem.scan_questions_many", limit=scan_drafts.MAX_QUESTIONS)
     form = question_form(request.words, TypedQuestion(), metadata=_metadata_of(request, draft).dump(), is_new=True)
     request.open_form(form)
-    request.done()
 
 
 def do_with_question(request: Request) -> None:
@@ -165,7 +164,6 @@ def _open_question(request: Request, number: int, question_id: int) -> None:
         metadata = _metadata_of(request, draft, question_id)
         _keep(session, request, metadata, values)
     request.open_form(_page(request, question_form, values, metadata))
-    request.done()
 
 
 def _page(

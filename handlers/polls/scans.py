@@ -64,7 +64,6 @@ def open_start(request: Request, typed: str = "") -> None:
         network_language=request.context.texts.network.language,
     )
     request.open_form(view)
-    request.done()
 
 
 def start(request: Request) -> None:
@@ -94,7 +93,6 @@ def resume(request: Request) -> None:
         show_in_place(request, builder(request, draft))
     else:
         request.open_form(builder(request, draft))
-        request.done()
 
 
 def open_texts(request: Request) -> None:
@@ -102,7 +100,6 @@ def open_texts(request: Request) -> None:
     with request.reading() as (session, person):
         draft = scan_drafts.show_draft(session, by=person, number=FormMetadata.of(request.view).number)
     request.open_form(views.texts_form(request.words, draft.title, draft.explanation, metadata=metadata_of(draft)))
-    request.done()
 
 
 def keep_texts(request: Request) -> None:
@@ -141,7 +138,6 @@ def open_send(request: Request) -> None:
     where = views.CHANNEL if asking.has_channel else views.DIRECT
     values = views.SendValues(day, where, draft.explanation)
     request.open_form(views.send_form(request.words, draft, asking, values, metadata=metadata_of(draft)))
-    request.done()
 
 
 def send(request: Request) -> None:

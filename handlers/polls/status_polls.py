@@ -54,7 +54,6 @@ def open_form(request: Request, typed: str = "") -> None:
             asked = metadata.model_copy(update={"choice": typed[: status_polls.MAX_QUESTION] or None})
             view = views.alliance_form(request.words, groups, metadata=asked.dump())
     request.open_form(view)
-    request.done()
 
 
 def choose_alliance(request: Request) -> None:

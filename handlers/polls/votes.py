@@ -123,7 +123,6 @@ def open_proposal(request: Request) -> None:
         )
         view = views.propose_form(request.words, polls.ref(poll), poll.title, metadata=metadata.dump())
     request.open_form(view)
-    request.done()
 
 
 def propose(request: Request) -> None:

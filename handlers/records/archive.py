@@ -25,7 +25,6 @@ def open_form(request: Request) -> None:
     with request.reading() as (_, person):
         authorise(person, Action.ADMINISTER)
     request.open_form(views.archive_form(request.words, dt.date(yesterday.year, 1, 1), yesterday))
-    request.done()
 
 
 def ask(request: Request) -> None:

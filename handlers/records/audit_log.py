@@ -35,7 +35,6 @@ def use_log(request: Request) -> None:
         request.replace_form(_window(request, wanted, page=read_id(request.value)))
     else:
         request.open_form(_window(request, LogFilter()))
-        request.done()
 
 
 def filter_log(request: Request) -> None:

@@ -31,7 +31,6 @@ def open_form(request: Request) -> None:
         groups = form_choices.alliance_groups(session, words, only=heirs) if heirs else []
         view = views.heir_form(words, alliance.names, groups, metadata=RowMetadata(row_id=alliance_id).dump())
     request.open_form(view)
-    request.done()
 
 
 def choose(request: Request) -> None:

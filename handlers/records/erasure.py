@@ -32,7 +32,6 @@ def open_own(request: Request) -> None:
         found = person.organisation
     organisation = found.names if found is not None else None
     request.open_form(views.own_form(request.words, organisation))
-    request.done()
 
 
 def erase_own(request: Request) -> None:
@@ -51,7 +50,6 @@ def open_of_person(request: Request) -> None:
         member = _member(session, read_id(request.value))
     metadata = RowMetadata(row_id=member.id).dump()
     request.open_form(views.person_form(request.words, member.name, metadata))
-    request.done()
 
 
 def erase_person(request: Request) -> None:
@@ -68,7 +66,6 @@ def open_texts(request: Request) -> None:
     with request.reading() as (session, person):
         found = naming_texts.list_naming_texts(session, by=person)
     request.open_form(views.naming_texts(request.words, found))
-    request.done()
 
 
 def replace_name(request: Request) -> None:

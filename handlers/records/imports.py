@@ -33,7 +33,6 @@ def open_page(request: Request) -> None:
     with request.reading() as (_, person):
         authorise(person, Action.ADMINISTER)
     request.open_form(views.page(request.words))
-    request.done()
 
 
 def send_template(request: Request) -> None:

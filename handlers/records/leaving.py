@@ -42,7 +42,6 @@ def open_page(reason: Reason, request: Request) -> None:
         )
         view = views.hand_over_form(request.words, shown, metadata.dump())
     request.open_form(view)
-    request.done()
 
 
 def change_hands(request: Request) -> None:

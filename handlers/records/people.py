@@ -49,7 +49,6 @@ def open_page(request: Request) -> None:
     with request.reading() as (session, person):
         page = _page(request, session, person, read_id(request.value))
     request.open_form(views.person_page(request.words, page))
-    request.done()
 
 
 def open_change(request: Request) -> None:
@@ -67,7 +66,6 @@ def open_change(request: Request) -> None:
             metadata=_dump(page.person.member_id, shown),
         )
     request.open_form(view)
-    request.done()
 
 
 def change(request: Request) -> None:
@@ -100,7 +98,6 @@ def open_add(request: Request) -> None:
         authorise(person, Action.ADMINISTER)
         view = views.add_form(request.words, form_choices.organisation_groups(session, request.words))
     request.open_form(view)
-    request.done()
 
 
 def add(request: Request) -> None:

@@ -121,7 +121,6 @@ def open_search(request: Request) -> None:
     """Open the search form, for people who do not type commands."""
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.asked_in)
     request.open_form(views.search_form(request.words, metadata=metadata.dump()))
-    request.done()
 
 
 def search_in_form(request: Request) -> None:
@@ -154,8 +153,7 @@ def _search_again(request: Request) -> tuple[str, list[Block]] | None:
         raise Invalid("query", "problem.query_empty")
     if request.view.get("callback_id") == CallbackId.SEARCH:
         view = _found_in_form(request, typed, after)
-        request.update_view(view, view_hash=request.view.get("hash"))
-        request.done()
+        request.replace_form(view)
         return None
     return _hits_again(request, request.value)
 

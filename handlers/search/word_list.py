@@ -29,4 +29,3 @@ def use_words(request: Request) -> None:
         unfound = list_unfound(session, by=person, now=request.now)
         view = views.word_window(request.words, list_words(session), unfound=unfound)
     request.open_form(view)
-    request.done()

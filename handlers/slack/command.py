@@ -77,7 +77,6 @@ def open_menu_part(request: Request) -> None:
     elif request.view:
         view = reading_view(words, [actions("menu_part", *alone)], title=title.rstrip("…"))
         request.open_form({**view, "callback_id": CallbackId.MENU_PART})
-        request.done()
     else:
         request.answer(title, [actions("menu_part", *alone)])
 

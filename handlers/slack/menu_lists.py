@@ -78,7 +78,7 @@ def show_list(build: ListBuilder, request: Request) -> None:
         request.open_form(view)
     else:
         request.update_view(view)
-    request.done()
+        request.done()
 
 
 def search_list(build: ListBuilder, request: Request) -> None:
@@ -102,7 +102,6 @@ def open_chosen(form: RowForm, request: Request) -> None:
     with request.reading() as (session, person):
         view = form(request, session, person, what, row_id)
     request.open_form(view)
-    request.done()
 
 
 def store(build: ListBuilder, change: Change, request: Request) -> None:

@@ -43,7 +43,6 @@ def use_list(paged: PagedList, request: Request) -> None:
         request.replace_form(_view(paged, request, _place(paged, request, read_id(request.value))))
     else:
         request.open_form(_view(paged, request, _place(paged, request)))
-        request.done()
 
 
 def search_list(paged: PagedList, request: Request) -> None:

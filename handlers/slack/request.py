@@ -373,7 +373,7 @@ class Request:
             self.respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=False)
         elif self.body.get("trigger_id"):
             # Home has no `response_url`, so the answer is a read-only modal.
-            self.open_form(reading_view(self.words, blocks or [section(text)], title=title))
+            self._open(reading_view(self.words, blocks or [section(text)], title=title))
 
     def answer_in_place(self, text: str, blocks: list[Block], *, in_messages: bool = False) -> None:
         """Replace the answer or modal that was clicked in with another page; elsewhere, answer.
@@ -396,10 +396,14 @@ class Request:
             self.answer(text, blocks)
 
     def open_form(self, view: View) -> None:
+        """Open a form, and acknowledge; call it before anything slow, as the trigger expires after three seconds."""
+        self._open(view)
+        self.done()
+
+    def _open(self, view: View) -> None:
         """Open a form on top of the one in which it was requested, or in place of it if that is already the third.
 
-        A part of the menu makes room for what is opened from it. Call it before anything slow, as the trigger expires
-        after three seconds. A view without metadata remembers the channel.
+        A part of the menu makes room for what is opened from it. A view without metadata remembers the channel.
 
         People of other workspaces, for whom Slack may refuse to open one, get its text as a message if it has no
         fields, or else a link to where they can continue.
