@@ -87,7 +87,7 @@ def status_form(
         STATUS.block(words, status, statuses),
         NOTE.block(words, note),
     ]
-    return form(words, CallbackId.STEP_STATUS, step.ref, blocks, submit=words("form.save"), metadata=metadata)
+    return form(words, CallbackId.STEP_STATUS, step.ref, blocks, metadata=metadata)
 
 
 def question(

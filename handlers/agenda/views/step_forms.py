@@ -155,8 +155,7 @@ def edit_form(
         *_inputs(words, [TITLE, DESCRIPTION, RUNS, DAY, AMBITION], values),
         *_rung(words, rungs, values),
     ]
-    title = words("step.edit_of", ref=ref)
-    return form(words, CallbackId.EDIT_STEP, title, blocks, submit=words("form.save"), metadata=metadata)
+    return form(words, CallbackId.EDIT_STEP, words("step.edit_of", ref=ref), blocks, metadata=metadata)
 
 
 def owners_form(

@@ -66,7 +66,7 @@ def settings_form(words: Translator, chosen: Preferences, *, automatic: str) -> 
     data = button(words("owndata.button"), ActionId.OWN_DATA)
     away = [button(words("checkin.away"), ActionId.AWAY)] if chosen.checkins is not None else []
     blocks.append(actions("settings-away", *away, data))
-    return form(words, CallbackId.SETTINGS, words("settings.title"), blocks, submit=words("form.save"))
+    return form(words, CallbackId.SETTINGS, words("settings.title"), blocks)
 
 
 def saved(words: Translator, chosen: Preferences) -> str:

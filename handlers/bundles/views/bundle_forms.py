@@ -100,7 +100,7 @@ def texts_form(words: Translator, ref: str, texts: BundleTexts, *, metadata: str
     """The form for title, request and cover note; once organisations were asked, with what a change means."""
     title, ask, cover_note = fields.inputs(words, TEXTS, texts)
     blocks = [title, ask, *([context(words("bundle.ask_anew"))] if is_asked else []), cover_note]
-    return form(words, CallbackId.BUNDLE_TEXTS, ref, blocks, submit=words("form.save"), metadata=metadata)
+    return form(words, CallbackId.BUNDLE_TEXTS, ref, blocks, metadata=metadata)
 
 
 def add_form(
@@ -126,8 +126,7 @@ def add_form(
         blocks.append(BUNDLE.block(words, only, choices))
     else:
         blocks += [section(words("bundle.begin_with", ref=ref)), TITLE.block(words)]
-    title, submit = words("do.bundle"), words("bundle.add")
-    return form(words, CallbackId.BUNDLE_ADD, title, blocks, submit=submit, metadata=metadata)
+    return form(words, CallbackId.BUNDLE_ADD, words("do.bundle"), blocks, submit=words("bundle.add"), metadata=metadata)
 
 
 def under_form(words: Translator, item: BundledItem, others: Sequence[BundledItem], *, metadata: str) -> View:
@@ -139,8 +138,7 @@ def under_form(words: Translator, item: BundledItem, others: Sequence[BundledIte
         UNDER.block(words, alike, [(words("bundle.items_title"), choices)]),
         context(words("bundle.under_means")),
     ]
-    title, submit = words("bundle.under_title"), words("form.save")
-    return form(words, CallbackId.BUNDLE_UNDER, title, blocks, submit=submit, metadata=metadata)
+    return form(words, CallbackId.BUNDLE_UNDER, words("bundle.under_title"), blocks, metadata=metadata)
 
 
 def addressee_form(
@@ -155,7 +153,7 @@ def addressee_form(
         *([context(words("addressee.takes_back", ref=ref))] if is_asked else []),
     ]
     callback = CallbackId.ADDRESSEE_EDIT if one is not None else CallbackId.ADDRESSEE_ADD
-    return form(words, callback, ref, blocks, submit=words("form.save"), metadata=metadata)
+    return form(words, callback, ref, blocks, metadata=metadata)
 
 
 def report_form(words: Translator, ref: str, one: ShownAddressee, *, today: dt.date, metadata: str) -> View:
@@ -169,7 +167,7 @@ def report_form(words: Translator, ref: str, one: ShownAddressee, *, today: dt.d
         *fields.inputs(words, REPORT, values, choices={BlockId.STATE: states}),
         context(words("addressee.means")),
     ]
-    return form(words, CallbackId.ADDRESSEE_REPORT, ref, blocks, submit=words("form.save"), metadata=metadata)
+    return form(words, CallbackId.ADDRESSEE_REPORT, ref, blocks, metadata=metadata)
 
 
 def heard(words: Translator, told: NotifiedSupporters) -> str:

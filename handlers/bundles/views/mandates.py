@@ -192,8 +192,7 @@ def say_form(words: Translator, asked: MandateQuestion, *, metadata: str) -> Vie
         blocks.append(context(words("mandate.limited")))
     if asked.is_out:
         blocks.append(context(words("mandate.is_out", ref=asked.ref)))
-    title, submit = words("mandate.title"), words("form.save")
-    return form(words, CallbackId.MANDATE_SAY, title, blocks, submit=submit, metadata=metadata)
+    return form(words, CallbackId.MANDATE_SAY, words("mandate.title"), blocks, metadata=metadata)
 
 
 def ready(

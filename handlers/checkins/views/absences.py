@@ -27,7 +27,7 @@ def away_form(
             actions("away-back", button(words("away.back"), ActionId.BACK)),
         ]
     blocks += fields.inputs(words, ABSENCE, {"first_on": first_on, "until": last_on, "deputy": deputy})
-    return form(words, CallbackId.AWAY, words("checkin.away"), blocks, submit=words("form.save"), metadata=metadata)
+    return form(words, CallbackId.AWAY, words("checkin.away"), blocks, metadata=metadata)
 
 
 def away(

@@ -162,9 +162,7 @@ def note_form(words: Translator, asked: CheckinStep, *, metadata: str) -> View:
         section(f"*{step.ref}* {title}\n{words('step.status', status=words(f'status.{step.status}'))}"),
         *fields.inputs(words, NOTE, {"note": step.note if asked.is_answered else ""}),
     ]
-    return form(
-        words, CallbackId.CHECKIN_NOTE, words("checkin.note"), blocks, submit=words("form.save"), metadata=metadata
-    )
+    return form(words, CallbackId.CHECKIN_NOTE, words("checkin.note"), blocks, metadata=metadata)
 
 
 def first_name(name: str) -> str:

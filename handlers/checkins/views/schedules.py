@@ -101,8 +101,7 @@ def next_dates(
         context(words("schedule.nobody_hears")),
         actions("back", button(words("schedule.back"), ActionId.SCHEDULE_BACK)),
     ]
-    title = words("schedule.check_title")
-    return form(words, CallbackId.SCHEDULE_CONFIRM, title, blocks, submit=words("form.save"), metadata=metadata)
+    return form(words, CallbackId.SCHEDULE_CONFIRM, words("schedule.check_title"), blocks, metadata=metadata)
 
 
 def end_form(words: Translator, alliance: str, *, metadata: str) -> View:

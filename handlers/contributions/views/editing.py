@@ -108,7 +108,7 @@ def edit_form(
         *_notice_blocks(words, told or FormNotice()),
         *[block for name, block in inputs.items() if name in fields],
     ]
-    return form(words, CallbackId.EDIT, words("edit.title"), blocks, submit=words("form.save"), metadata=metadata)
+    return form(words, CallbackId.EDIT, words("edit.title"), blocks, metadata=metadata)
 
 
 def saved(words: Translator, item: Shown) -> View:

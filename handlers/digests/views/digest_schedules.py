@@ -87,8 +87,7 @@ def next_dates(words: Translator, one: ListedSchedule, *, metadata: str) -> View
     ]
     if one.form.channel_id is not None:
         blocks.insert(1, context(words("digestplan.all_read")))
-    title = words("digestplan.check_title")
-    return form(words, CallbackId.DIGEST_SCHEDULE_CONFIRM, title, blocks, submit=words("form.save"), metadata=metadata)
+    return form(words, CallbackId.DIGEST_SCHEDULE_CONFIRM, words("digestplan.check_title"), blocks, metadata=metadata)
 
 
 def end_form(words: Translator, one: ListedSchedule, *, metadata: str) -> View:

@@ -99,15 +99,13 @@ def item_form(words: Translator, ref: str, values: ItemForm, *, name: str | None
     else:
         about = SUBJECT.block(words, values.title, focus=not values.title)
     blocks = [about, *fields.inputs(words, ITEM, values)]
-    title, submit = words("item.title", ref=ref), words("form.save")
-    return form(words, CallbackId.MEETING_ITEM, title, blocks, submit=submit, metadata=metadata)
+    return form(words, CallbackId.MEETING_ITEM, words("item.title", ref=ref), blocks, metadata=metadata)
 
 
 def advice_form(words: Translator, item: ShownItem, name: str, *, metadata: str) -> View:
     """The form for the official meeting's advice on an item."""
     blocks = [section(bold(quote(name, 400))), ADVICE.block(words, item.advice)]
-    title, submit = words("item.advice"), words("form.save")
-    return form(words, CallbackId.MEETING_ADVICE, title, blocks, submit=submit, metadata=metadata)
+    return form(words, CallbackId.MEETING_ADVICE, words("item.advice"), blocks, metadata=metadata)
 
 
 def decision_form(words: Translator, item: ShownItem, name: str, *, metadata: str) -> View:
@@ -123,5 +121,4 @@ def decision_form(words: Translator, item: ShownItem, name: str, *, metadata: st
         blocks.insert(1, context(words("item.advice_line", where="", advice=quote(item.advice, 600))))
     if known is not None and known.step_ref is not None:
         blocks.insert(1, section(words("decision.has_step", ref=known.step_ref)))
-    title, submit = words("decision.title"), words("form.save")
-    return form(words, CallbackId.MEETING_DECISION, title, blocks, submit=submit, metadata=metadata)
+    return form(words, CallbackId.MEETING_DECISION, words("decision.title"), blocks, metadata=metadata)

@@ -131,4 +131,4 @@ def admin_form(
             ALLIANCE.block(words, alliance_id, alliances, tells=ActionId.CHANNEL_OF),
             shown if alliance_id is None else anew_for(shown, alliance_id),
         ]
-    return form(words, name, words(f"admin.{name}"), blocks, submit=words("form.save"))
+    return form(words, name, words(f"admin.{name}"), blocks)

@@ -151,9 +151,7 @@ def guests_form(words: Translator, name: str, access: ExternalAccess, *, guests:
         EXTERNAL_ACCESS.block(words, access),
         context(words.count("keep.guests_now", guests)),
     ]
-    return form(
-        words, CallbackId.GUESTS, words("keep.guests_title"), blocks, submit=words("form.save"), metadata=metadata
-    )
+    return form(words, CallbackId.GUESTS, words("keep.guests_title"), blocks, metadata=metadata)
 
 
 def consequences(words: Translator, found: Consequences) -> str:

@@ -43,8 +43,7 @@ def delegates_form(words: Translator, chairs: Sequence[HeldBy], shown: HeldBy | 
     if shown is not None:
         acting = [user for user, _ in shown.delegates]
         blocks.append(anew_for(DELEGATES.block(words, acting), shown.chair_id))
-    title, submit = words("delegate.title"), words("form.save")
-    return form(words, CallbackId.DELEGATES, title, blocks, submit=submit, metadata=metadata)
+    return form(words, CallbackId.DELEGATES, words("delegate.title"), blocks, metadata=metadata)
 
 
 def made_delegate(words: Translator, held: HeldBy, *, by: str) -> tuple[str, list[Block]]:

@@ -120,7 +120,7 @@ def organisation_form(
     """The form of an organisation; `overtaken` are fields that somebody else changed, with what they are now."""
     blocks = [*_overtaken(words, overtaken or {}), *fields.inputs(words, ORGANISATION, values)]
     title = words("org.new_title" if is_new else "org.change_title")
-    return form(words, CallbackId.ORGANISATION, title, blocks, submit=words("form.save"), metadata=metadata)
+    return form(words, CallbackId.ORGANISATION, title, blocks, metadata=metadata)
 
 
 def workspace_form(
@@ -135,8 +135,7 @@ def workspace_form(
     choices = {BlockId.LANGUAGE: [(words(f"language.{one}"), one) for one in LANGUAGES]}
     about = [*_overtaken(words, overtaken or {}), section(bold(mrkdwn(name)))]
     blocks = [*about, *fields.inputs(words, WORKSPACE_OF, values, choices=choices)]
-    title = words("org.do_workspace")
-    return form(words, CallbackId.ORGANISATION, title, blocks, submit=words("form.save"), metadata=metadata)
+    return form(words, CallbackId.ORGANISATION, words("org.do_workspace"), blocks, metadata=metadata)
 
 
 def ending(words: Translator, ended: str, moving: MovingCounts, *, organisations: Groups, metadata: str) -> View:
@@ -179,8 +178,7 @@ def participation_form(
     table = HELD if people else HELD[:-1]
     initial = {"kind": ParticipationKind.TAKES_PART}
     blocks = [section(bold(mrkdwn(name))), *fields.inputs(words, table, initial, choices=choices)]
-    title = words("org.do_participation")
-    return form(words, CallbackId.ADMIN_PARTICIPATION, title, blocks, submit=words("form.save"), metadata=metadata)
+    return form(words, CallbackId.ADMIN_PARTICIPATION, words("org.do_participation"), blocks, metadata=metadata)
 
 
 def _overtaken(words: Translator, fields: Mapping[str, str]) -> list[Block]:

@@ -76,7 +76,7 @@ def theme_form(
     if use is not None:
         blocks.insert(0, section(theme_use(words, use) + " " + words("keep.theme_means")))
     title = words("keep.new_theme" if use is None else "keep.change_theme")
-    return form(words, CallbackId.THEME, title, blocks, submit=words("form.save"), metadata=metadata)
+    return form(words, CallbackId.THEME, title, blocks, metadata=metadata)
 
 
 def theme_state(words: Translator, name: str, use: ThemeUse, *, reopens: bool, metadata: str) -> View:
@@ -147,7 +147,7 @@ def topic_form(words: Translator, values: TopicForm, *, alliance: str, is_new: b
         told.append(words("keep.topic_means"))
     blocks = [section(" ".join(told)), *fields.inputs(words, TOPIC, values)]
     title = words("keep.new_topic" if is_new else "keep.change_topic")
-    return form(words, CallbackId.TOPIC, title, blocks, submit=words("form.save"), metadata=metadata)
+    return form(words, CallbackId.TOPIC, title, blocks, metadata=metadata)
 
 
 def topic_state(words: Translator, name: str, used: int, *, reopens: bool, metadata: str) -> View:
@@ -162,7 +162,7 @@ def sdg_form(words: Translator, goals: Sequence[Choice], shown: Sequence[str]) -
     """The form to choose which of the Sustainable Development Goals other forms offer."""
     title = words("keep.sdgs_title")
     blocks = [section(words("keep.sdgs")), SDGS.block(words, shown, [(title, goals)])]
-    return form(words, CallbackId.SDGS, title, blocks, submit=words("form.save"))
+    return form(words, CallbackId.SDGS, title, blocks)
 
 
 def _menu_row(words: Translator, row: Row) -> MenuRow:

@@ -27,8 +27,7 @@ def hand_over_form(words: Translator, *, ref: str, title: str, today: dt.date, m
         *fields.inputs(words, HANDOVER, {"handed_on": today}),
         context(words("handover.means")),
     ]
-    title, submit = words("handover.title"), words("form.save")
-    return form(words, CallbackId.POLL_HAND_OVER, title, blocks, submit=submit, metadata=metadata)
+    return form(words, CallbackId.POLL_HAND_OVER, words("handover.title"), blocks, metadata=metadata)
 
 
 def handover_lines(words: Translator, handovers: Sequence[ShownHandover]) -> list[str]:

@@ -64,8 +64,7 @@ def extend_form(words: Translator, number: int, title: str, ends_at: dt.datetime
     local = words.local(ends_at) if ends_at is not None else None
     values = {"ends_on": local.date(), "time": local.time()} if local else {}
     blocks = [_title_block(number, title), *fields.inputs(words, DEADLINE, values)]
-    title, submit = words("poll.extend_title"), words("form.save")
-    return form(words, CallbackId.POLL_EXTEND, title, blocks, submit=submit, metadata=metadata)
+    return form(words, CallbackId.POLL_EXTEND, words("poll.extend_title"), blocks, metadata=metadata)
 
 
 def cancel_form(words: Translator, number: int, title: str, *, metadata: str) -> View:
@@ -78,8 +77,7 @@ def cancel_form(words: Translator, number: int, title: str, *, metadata: str) ->
 def outcome_form(words: Translator, number: int, title: str, outcome: str, *, metadata: str) -> View:
     """The form for the outcome of a poll, in one line."""
     blocks = [_title_block(number, title), OUTCOME.block(words, outcome)]
-    title, submit = words("poll.outcome_label"), words("form.save")
-    return form(words, CallbackId.POLL_OUTCOME, title, blocks, submit=submit, metadata=metadata)
+    return form(words, CallbackId.POLL_OUTCOME, words("poll.outcome_label"), blocks, metadata=metadata)
 
 
 def _buttons(words: Translator, number: int, state: PollState, kind: PollKind) -> list[Block]:

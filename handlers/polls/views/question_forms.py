@@ -212,8 +212,7 @@ def vote_form(words: Translator, shown: ShownQuestion, *, metadata: str) -> View
     blocks.append(context(secrecy_words(words, shown)))
     if shown.secrecy is Secrecy.ANONYMOUS:
         blocks.append(context(words("vote.final")))
-    title, submit = words("vote.title"), words("vote.vote")
-    return form(words, CallbackId.VOTE, title, blocks, submit=submit, metadata=metadata)
+    return form(words, CallbackId.VOTE, words("vote.title"), blocks, submit=words("vote.vote"), metadata=metadata)
 
 
 def propose_form(words: Translator, ref: str, title: str, *, metadata: str) -> View:

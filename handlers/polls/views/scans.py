@@ -130,7 +130,7 @@ def texts_form(words: Translator, title: str, explanation: str, *, metadata: str
         _explanation(words, explanation),
     ]
     heading = words("builder.texts")
-    return form(words, CallbackId.SCAN_TEXTS, heading, blocks, submit=words("form.save"), metadata=metadata)
+    return form(words, CallbackId.SCAN_TEXTS, heading, blocks, metadata=metadata)
 
 
 def send_form(

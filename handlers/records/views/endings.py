@@ -19,5 +19,4 @@ def heir_form(
     blocks = [section(words("term.question", alliance=name))]
     if groups:
         blocks.append(HEIR.block(words, choices=groups))
-    title, submit = words("term.title"), words("form.save")
-    return form(words, CallbackId.CHOOSE_HEIR, title, blocks, submit=submit, metadata=metadata)
+    return form(words, CallbackId.CHOOSE_HEIR, words("term.title"), blocks, metadata=metadata)

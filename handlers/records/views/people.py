@@ -150,7 +150,7 @@ def change_form(
     if chairs:
         blocks.append(CHAIRS.block(words, [chair_value(*chair) for chair in shown.chairs], chairs))
     title = words("people.bring_back" if is_back else "people.change")
-    return form(words, CallbackId.CHANGE_PERSON, title, blocks, submit=words("form.save"), metadata=metadata)
+    return form(words, CallbackId.CHANGE_PERSON, title, blocks, metadata=metadata)
 
 
 def chair_value(alliance_id: int, kind: ChairKind) -> str:
@@ -177,7 +177,7 @@ def add_form(words: Translator, organisations: Groups) -> View:
         MEMBER.block(words),
         ORGANISATION.block(words, choices=organisations),
     ]
-    return form(words, CallbackId.ADD_PERSON, words("people.add"), blocks, submit=words("form.save"))
+    return form(words, CallbackId.ADD_PERSON, words("people.add"), blocks)
 
 
 def change_lines(words: Translator, changes: Sequence[PersonChange], slack_user_id: str) -> str:

@@ -116,7 +116,7 @@ def synonym_form(
     blocks = [section(words("keep.synonyms_mean")), GROUP.block(words, typed, focus=choice is SynonymChoice.ADD)]
     if near:
         blocks.append(NEAR.block(words, choices=[(one, one) for one in near]))
-    return form(words, CallbackId.SYNONYMS, title, blocks, submit=words("form.save"), metadata=metadata)
+    return form(words, CallbackId.SYNONYMS, title, blocks, metadata=metadata)
 
 
 def synonym_state(words: Translator, group: str, *, metadata: str) -> View:

@@ -373,16 +373,16 @@ def form(
     title: str,
     blocks: list[Block],
     *,
-    submit: str,
+    submit: str = "",
     close: str = "",
     metadata: str = "",
 ) -> View:
-    """A form with a submit button; the label of its other button is "Annuleren" unless `close` is given."""
+    """A form; the labels of its buttons are "Opslaan" and "Annuleren" unless `submit` and `close` are given."""
     view: View = {
         "type": "modal",
         "callback_id": callback_id,
         "title": text(cut(title, 24)),
-        "submit": text(cut(submit, 24)),
+        "submit": text(cut(submit or words("form.save"), 24)),
         "close": text(cut(close or words("form.cancel"), 24)),
         "blocks": blocks,
     }
