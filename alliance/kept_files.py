@@ -13,6 +13,7 @@ from alliance.enums import KeptFileKind
 from storage.engine import kept_files as rows
 from storage.engine.database import Session
 from storage.engine.kept_files import ListedFile
+from storage.engine.once import store_once
 from storage.tables import KeptFile
 
 
@@ -48,7 +49,7 @@ def keep(session: Session, key: KeptKey, *, name: str, content: bytes, now: dt.d
         made_at=now,
         content=content,
     )
-    if rows.insert_kept(session, file):
+    if store_once(session, file):
         return file
     kept = find_kept(session, key)
     assert kept is not None  # kept files are never deleted

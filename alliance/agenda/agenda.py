@@ -12,7 +12,7 @@ from alliance.agenda.signals import step_reported
 from alliance.agenda.step_owners import Owners, read_owners
 from alliance.agenda.step_texts import read_description, read_title
 from alliance.contributions.history import record_event
-from alliance.enums import Ambition, EventKind, LinkKind, Status, StepEventKind, UndoKind
+from alliance.enums import Ambition, EventKind, LinkKind, Series, Status, StepEventKind, UndoKind
 from alliance.errors import Conflict, Invalid
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
@@ -24,6 +24,7 @@ from alliance.typed_text import check_length, clean_text
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
+from storage.engine.once import store_once
 from storage.people import alliances as alliance_rows
 from storage.people import people
 from storage.tables import ActionStep, Organisation, StatusUpdate, StepEvent, StepOwner
@@ -92,7 +93,7 @@ def create_step(
         created_at=now,
         updated_at=now,
     )
-    if not rows.insert_numbered(session, step):
+    if not store_once(session, step, Series.ACTION_STEP):
         # The same form arrived twice concurrently, and the other request was stored first.
         twin = rows.find_step_by_slug(session, slug)
         assert twin is not None

@@ -34,6 +34,7 @@ from storage.bundles import bundles as rows
 from storage.bundles import editions as edition_rows
 from storage.engine.database import Session
 from storage.engine.kept_files import ListedFile
+from storage.engine.once import store_once
 from storage.people.alliances import map_participations_of
 from storage.tables import Bundle, BundleEdition
 
@@ -214,7 +215,7 @@ def freeze(
         made_at=now,
         content=_plain().dump_python(frozen, mode="json"),
     )
-    if edition_rows.insert_edition(session, row):
+    if store_once(session, row):
         return frozen, True
     first = find_edition(session, bundle, bundle.edition)
     assert first is not None  # its key exists

@@ -18,6 +18,7 @@ from alliance.people.visibility import may_read
 from storage.bundles import bundles as rows
 from storage.bundles.bundles import ItemRow
 from storage.engine.database import Session
+from storage.engine.once import store_once
 from storage.tables import Bundle, BundleItem, Contribution
 
 KINDS = (ContributionKind.BOTTLENECK, ContributionKind.OPPORTUNITY)
@@ -142,7 +143,7 @@ def add_items(
             by_member_id=by.member.id,
             created_at=now,
         )
-        if rows.insert_item(session, item):
+        if store_once(session, item):
             added.append(f"{Series.CONTRIBUTION}-{contribution.number}")
     if added:
         audit(session, by, "bundle_items_added", ref(bundle), {}, now, items=added)

@@ -20,6 +20,7 @@ from alliance.typed_text import check_length, clean_line
 from storage.contributions import endorsements as rows
 from storage.contributions import news as news_rows
 from storage.engine.database import Session
+from storage.engine.once import store_once
 from storage.people import people
 from storage.tables import Alliance, Contribution, Endorsement, Undo
 
@@ -109,7 +110,7 @@ def endorse(
     existing = _find(session, contribution, by)
     if existing is None:
         existing = _first(contribution, by, said, now)
-        if rows.insert_endorsement(session, existing):
+        if store_once(session, existing):
             _follow_up(session, contribution, EventKind.ENDORSED, by, existing, None, now)
             return contribution
         existing = _find(session, contribution, by)

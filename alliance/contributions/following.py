@@ -8,6 +8,7 @@ from storage.contributions import following as rows
 from storage.contributions import news as news_rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
+from storage.engine.once import store_once
 from storage.tables import ContributionEvent, Follow, Member, News
 
 BY_ONESELF = frozenset({FollowReason.BUTTON, FollowReason.EMOJI})
@@ -22,7 +23,7 @@ def follow(session: Session, *, contribution_id: int, member_id: int, reason: Fo
     Members who stopped following start again only by the button or the emoji, not by endorsing or adopting.
     """
     new = Follow(contribution_id=contribution_id, member_id=member_id, reason=reason, since=now)
-    if rows.insert_follow(session, new):
+    if store_once(session, new):
         return new
     existing = rows.find_follow(session, contribution_id, member_id)
     assert existing is not None

@@ -13,6 +13,7 @@ from alliance.typed_text import check_text, clean_text
 from storage.contributions import help_requests as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
+from storage.engine.once import store_once
 from storage.people import alliances as alliance_rows
 from storage.tables import Alliance, HelpRequest
 
@@ -57,7 +58,7 @@ def ask_alliance(
     if alliance_id not in list_reachable(session, by=by, channel_id=channel_id):
         raise Invalid("alliance", "problem.alliance_unknown")
     asked = HelpRequest(submission_key=key, alliance_id=alliance_id, member_id=by.member.id, text=text, at=now)
-    if not rows.insert(session, asked):
+    if not store_once(session, asked):
         # The same form arrived twice at once, and the other one was stored while this one waited.
         twin = rows.find_by_submission(session, key)
         assert twin is not None

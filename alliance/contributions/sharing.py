@@ -13,7 +13,17 @@ from alliance.contributions.following import follow
 from alliance.contributions.history import record_event
 from alliance.contributions.outcomes import Outcomes, map_outcomes
 from alliance.contributions.review_dates import next_review
-from alliance.enums import AdoptionState, ContributionKind, EventKind, FollowReason, LinkKind, Name, Status, Visibility
+from alliance.enums import (
+    AdoptionState,
+    ContributionKind,
+    EventKind,
+    FollowReason,
+    LinkKind,
+    Name,
+    Series,
+    Status,
+    Visibility,
+)
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.lookup import look_up
 from alliance.people.alliances import get_open_alliance
@@ -26,6 +36,7 @@ from storage.contributions import adoptions as adoption_rows
 from storage.contributions import contributions as rows
 from storage.contributions import endorsements as endorsement_rows
 from storage.engine.database import Session
+from storage.engine.once import store_once
 from storage.people.organisations import map_names
 from storage.tables import Alliance, Contribution, ContributionVersion, Organisation
 
@@ -172,7 +183,7 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
         updated_at=now,
         review_on=next_review(now.date()),
     )
-    if not rows.insert_numbered(session, contribution):
+    if not store_once(session, contribution, Series.CONTRIBUTION):
         # The same form arrived twice at once, and the other one was stored while this one waited.
         twin = rows.find_by_submission(session, submission.key)
         assert twin is not None

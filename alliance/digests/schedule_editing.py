@@ -25,6 +25,7 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from storage.digests import schedules as rows
 from storage.engine.database import Session
+from storage.engine.once import store_once
 from storage.people import alliances
 from storage.tables import DigestSchedule
 
@@ -153,7 +154,7 @@ def save_schedule(
             created_at=time.now,
             **vars(checked.form),
         )
-        if not rows.insert(session, made):
+        if not store_once(session, made):
             raise Conflict("problem.digest_schedule_changed")
         audit(session, by, "make_digest_schedule", _subject(made), {}, time.now, **_plain(checked.form))
         return _listed(session, made, time=time, limit=SHOWN)
@@ -182,7 +183,7 @@ def end_schedule(session: Session, *, by: Person, schedule_id: int, time: LocalT
     schedule = get_schedule(session, by=by, schedule_id=schedule_id, zone=time.zone)
     if schedule not in session:
         schedule.by_member_id, schedule.created_at = _member(by), time.now
-        if not rows.insert(session, schedule):
+        if not store_once(session, schedule):
             raise Conflict("problem.digest_schedule_changed")
     else:
         schedule = rows.lock_schedule(session, schedule.id) or schedule

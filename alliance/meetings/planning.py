@@ -20,6 +20,7 @@ from alliance.people.roles import Action, authorise, may
 from alliance.typed_text import check_length, check_text, clean_line
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
+from storage.engine.once import store_once
 from storage.meetings import meetings as rows
 from storage.meetings import packs as pack_rows
 from storage.people import alliances as alliance_rows
@@ -126,7 +127,7 @@ def plan_meeting(
         planned_at=time.now,
         **_values(form),
     )
-    if not rows.insert_numbered(session, meeting):
+    if not store_once(session, meeting, Series.MEETING):
         twin = rows.find_by_submission(session, key)
         assert twin is not None  # the other transaction stored it while this one waited
         return _of_planner(twin, by)

@@ -9,6 +9,7 @@ from alliance.errors import Invalid, NotFound
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event
+from storage.engine.once import store_once
 from storage.people import people
 from storage.people.departures import release_elsewhere
 from storage.people.identities import MemberLinks, StoredUser, find_user
@@ -209,7 +210,7 @@ def register_member(
     else:
         user_id = profile.slack_user_id
         member = Member(slack_user_id=user_id, organisation_id=organisation_id, name=profile.name, created_at=now)
-        if not people.insert_member(session, member):
+        if not store_once(session, member):
             return get_member_of(session, user_id)  # a double click: the other request registered them
     about = {"member": member.id, "organisation": organisation.id, **({"is_back": True} if is_back else {})}
     for channel_key in channel_keys:

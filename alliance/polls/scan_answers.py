@@ -19,6 +19,7 @@ from alliance.polls import permissions, polls
 from alliance.polls.scan_values import Value, check_value, digest_of, field_of, put_value, range_of, value_of
 from alliance.polls.scans import get_open_scan
 from storage.engine.database import Session
+from storage.engine.once import store_once
 from storage.people.people import get_member
 from storage.polls import polls as poll_rows
 from storage.polls import scan_answers as rows
@@ -291,7 +292,7 @@ def _begun(session: Session, poll: Poll, organisation: Organisation, *, now: dt.
     if found is not None:
         return found
     answer = ScanAnswer(poll_id=poll.id, organisation_id=organisation.id, state=AnswerState.DRAFT, updated_at=now)
-    if rows.insert_answer(session, answer):
+    if store_once(session, answer):
         return answer
     found = rows.lock_answer(session, poll.id, organisation.id)
     assert found is not None

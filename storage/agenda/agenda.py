@@ -11,7 +11,6 @@ from sqlmodel import col, select
 
 from storage.agenda.escalations import is_newest
 from storage.engine.database import Session
-from storage.engine.once import store_once
 from storage.enums import LinkKind, Series, Status
 from storage.tables import (
     ActionStep,
@@ -103,14 +102,6 @@ def map_found(session: Session, step_ids: Collection[int]) -> dict[int, Found]:
 def find_step_by_slug(session: Session, slug: str) -> ActionStep | None:
     """The step with this slug: one from the starter agenda, or the one created by this form."""
     return session.exec(select(ActionStep).where(ActionStep.slug == slug)).first()
-
-
-def insert_numbered(session: Session, step: ActionStep) -> bool:
-    """Store a new step under the next number; False if its form was already stored.
-
-    In that case the number is released.
-    """
-    return store_once(session, step, Series.ACTION_STEP)
 
 
 def list_owners(session: Session, step_id: int) -> Sequence[Organisation]:

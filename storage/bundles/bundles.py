@@ -10,7 +10,6 @@ from sqlmodel import col, select
 
 from storage.contributions.contributions import Found, listed
 from storage.engine.database import Session
-from storage.engine.once import store_once
 from storage.enums import BundleState, ContributionKind
 from storage.tables import (
     Addressee,
@@ -293,11 +292,6 @@ def lock_mandate(session: Session, mandate_id: int) -> Mandate | None:
 def find_mandate(session: Session, mandate_id: int) -> Mandate | None:
     """The mandate with this id, or None."""
     return session.get(Mandate, mandate_id)
-
-
-def insert_item(session: Session, item: BundleItem) -> bool:
-    """Store an item; False if the contribution is already in the bundle."""
-    return store_once(session, item)
 
 
 def list_to_remind(session: Session, *, now: dt.datetime) -> Sequence[Bundle]:

@@ -8,7 +8,6 @@ from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.engine.once import store_once
 from storage.tables import BundleEdition
 
 
@@ -41,8 +40,3 @@ def map_editions(session: Session, bundle_ids: Collection[int]) -> dict[int, lis
     for key, *row in session.execute(statement.order_by(columns[0])).all():
         found.setdefault(key, []).append(ListedEdition(*row))
     return found
-
-
-def insert_edition(session: Session, row: BundleEdition) -> bool:
-    """Store an edition; False if it was frozen already."""
-    return store_once(session, row)

@@ -10,8 +10,7 @@ from sqlmodel.sql.expression import Select
 from storage.engine.database import Session
 from storage.engine.kept_messages import find_by_ts
 from storage.engine.moments import Wanted, contribution_existed, only
-from storage.engine.once import store_once
-from storage.enums import EventKind, KeptKind, Series, Visibility
+from storage.enums import EventKind, KeptKind, Visibility
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -157,14 +156,6 @@ def list_permalinks(session: Session, contribution_ids: Sequence[int]) -> dict[i
     """The Slack permalink of each contribution's card, by contribution id, for those that have one."""
     found = session.exec(_PERMALINKS, params={"ids": list(contribution_ids)}).all()
     return {contribution_id: link for contribution_id, link in found if link}
-
-
-def insert_numbered(session: Session, contribution: Contribution) -> bool:
-    """Store a new contribution under the next number; False if its form was already stored.
-
-    In that case the number is released.
-    """
-    return store_once(session, contribution, Series.CONTRIBUTION)
 
 
 def listed() -> tuple[ColumnElement[bool], ...]:

@@ -7,7 +7,6 @@ from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.engine.once import store_once
 from storage.tables import (
     Endorsement,
     Member,
@@ -26,11 +25,6 @@ def find_endorsement(session: Session, contribution_id: int, organisation_id: in
 def find_endorsement_by_id(session: Session, endorsement_id: int) -> Endorsement | None:
     """The endorsement with this id, freshly read, or None."""
     return session.get(Endorsement, endorsement_id, populate_existing=True)
-
-
-def insert_endorsement(session: Session, endorsement: Endorsement) -> bool:
-    """Store an organisation's first endorsement of a contribution; False if a colleague's was stored first."""
-    return store_once(session, endorsement)
 
 
 def clear_severities(session: Session, contribution_id: int) -> None:

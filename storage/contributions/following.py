@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.engine.once import store_once
 from storage.enums import FollowReason
 from storage.tables import (
     Contribution,
@@ -28,11 +27,6 @@ def find_follow_by_number(session: Session, number: int, member_id: int) -> Foll
         .where(Contribution.number == number, Follow.member_id == member_id)
     )
     return session.exec(statement).first()
-
-
-def insert_follow(session: Session, follow: Follow) -> bool:
-    """Store a follow; False if the same member's was stored at the same moment."""
-    return store_once(session, follow)
 
 
 def list_followers(

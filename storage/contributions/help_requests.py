@@ -8,7 +8,6 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.engine.once import store_once
 from storage.tables import Alliance, HelpRequest, Member, Organisation
 
 NEWEST = 500
@@ -57,8 +56,3 @@ def map_asked_about(session: Session, refs: Collection[str], *, since: dt.dateti
     )
     found = session.exec(statement.order_by(col(HelpRequest.at))).all()
     return {ref: at for text, at in found for ref in refs if re.search(rf"\b{ref}\b", text)}
-
-
-def insert(session: Session, help_request: HelpRequest) -> bool:
-    """Store a new help request; False if its form was already stored."""
-    return store_once(session, help_request)

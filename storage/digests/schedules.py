@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.engine.once import store_once
 from storage.enums import DeliveryState, MeetingKind, MeetingState
 from storage.meetings.meetings import is_about
 from storage.tables import Delivery, DigestCopy, DigestSchedule, Meeting
@@ -31,11 +30,6 @@ def lock_schedule(session: Session, schedule_id: int) -> DigestSchedule | None:
 def find_by_submission(session: Session, key: str) -> DigestSchedule | None:
     """The schedule created by this form, or None."""
     return session.exec(select(DigestSchedule).where(DigestSchedule.submission_key == key)).first()
-
-
-def insert(session: Session, schedule: DigestSchedule) -> bool:
-    """Store a new schedule; False if its form was already stored."""
-    return store_once(session, schedule)
 
 
 def list_meetings(

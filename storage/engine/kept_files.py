@@ -8,7 +8,6 @@ from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.engine.once import store_once
 from storage.enums import KeptFileKind
 from storage.tables import KeptFile
 
@@ -35,8 +34,3 @@ def list_kept(session: Session, kind: KeptFileKind, subject: str) -> Sequence[Li
     statement = select_many(edition, col(KeptFile.variant), name, col(KeptFile.sha256), col(KeptFile.made_at))
     statement = statement.where(col(KeptFile.kind) == kind, col(KeptFile.subject) == subject)
     return [ListedFile(*row) for row in session.execute(statement.order_by(edition, col(KeptFile.id))).all()]
-
-
-def insert_kept(session: Session, file: KeptFile) -> bool:
-    """Store a file; False if there is one with its key already."""
-    return store_once(session, file)

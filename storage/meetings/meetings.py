@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.engine.once import store_once
 from storage.enums import (
     BundleState,
     DecisionOutcome,
@@ -18,7 +17,6 @@ from storage.enums import (
     MeetingState,
     PollState,
     Purpose,
-    Series,
 )
 from storage.tables import (
     ActionStep,
@@ -50,11 +48,6 @@ def find_meeting_by_id(session: Session, meeting_id: int) -> Meeting | None:
 def find_by_submission(session: Session, key: str) -> Meeting | None:
     """The meeting created by this form, or None."""
     return session.exec(select(Meeting).where(Meeting.submission_key == key)).first()
-
-
-def insert_numbered(session: Session, meeting: Meeting) -> bool:
-    """Store a new meeting under the next number; False if its form was already stored."""
-    return store_once(session, meeting, Series.MEETING)
 
 
 def set_alliances(session: Session, meeting_id: int, alliance_ids: Collection[int]) -> None:

@@ -11,7 +11,6 @@ from sqlmodel import col, select
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
 from storage.engine.marks import PART, UNREAD
-from storage.engine.once import store_once
 from storage.tables import (
     Alliance,
     Member,
@@ -79,11 +78,6 @@ def note_seen(session: Session, member_id: int, on: dt.date) -> bool:
     statement = update(Member).where(col(Member.id) == member_id, is_later).values(last_seen_on=on)
     # Only retention asks for the day, at night and whatever was stored.
     return session.connection().execute(statement, execution_options={PART: UNREAD}).rowcount == 1
-
-
-def insert_member(session: Session, member: Member) -> bool:
-    """Store a new member; False if the same person's row was stored at the same moment."""
-    return store_once(session, member)
 
 
 def get_member(session: Session, member_id: int) -> Member:

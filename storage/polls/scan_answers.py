@@ -37,11 +37,6 @@ def lock_answer(session: Session, poll_id: int, organisation_id: int) -> ScanAns
     return session.exec(statement).first()
 
 
-def insert_answer(session: Session, answer: ScanAnswer) -> bool:
-    """Store an organisation's new answer; False if a colleague's was stored first."""
-    return store_once(session, answer)
-
-
 def list_values(session: Session, answer_id: int) -> Sequence[tuple[ScanValue, Member | None]]:
     """The values filled in so far, each with the member who did."""
     statement = (
