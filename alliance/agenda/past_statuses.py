@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from alliance.enums import RUNNING, Ambition, Name, Series, Status
+from alliance.numbered import Numbered
 from storage.agenda.past_statuses import find_beginning, find_first_use, list_step_owners, list_steps, list_updates
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
@@ -14,7 +15,7 @@ from storage.tables import ActionStep, Alliance, StatusUpdate
 
 
 @dataclass(frozen=True)
-class StepStanding:
+class StepStanding(Numbered, series=Series.ACTION_STEP):
     """An action step as it was at a moment."""
 
     number: int
@@ -35,11 +36,6 @@ class StepStanding:
     """Days past the due date; 0 if the step is not late or not running."""
     source: str | None
     source_year: int | None
-
-    @property
-    def reference(self) -> str:
-        """The reference that people use, such as "A-4"."""
-        return f"{Series.ACTION_STEP}-{self.number}"
 
 
 @dataclass

@@ -9,9 +9,10 @@ from typing import Any
 from alliance.agenda.links import ShownLinks, shown_links
 from alliance.agenda.permissions import get_step, may_change_step
 from alliance.agenda.step_texts import NO_DESCRIPTION
-from alliance.enums import RUNNING, Ambition, ChairKind, EscalationAnswer, Name, Status, StepEventKind
+from alliance.enums import RUNNING, Ambition, ChairKind, EscalationAnswer, Name, Series, Status, StepEventKind
 from alliance.errors import NotFound
 from alliance.lookup import look_up
+from alliance.numbered import Numbered
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from storage.agenda import agenda as rows
@@ -74,7 +75,7 @@ class ShownEscalation:
 
 
 @dataclass(frozen=True)
-class ShownStep:
+class ShownStep(Numbered, series=Series.ACTION_STEP):
     """An action step as everybody in the network may see it, with only the links that the reader may see."""
 
     number: int
@@ -109,11 +110,6 @@ class ShownStep:
     description: Name = NO_DESCRIPTION
     stamp: int = 0
     """Identifies the newest report of its status, to detect a fresher one; 0 if there is none."""
-
-    @property
-    def ref(self) -> str:
-        """The reference that people use, such as "A-4"."""
-        return f"A-{self.number}"
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from alliance.calendar.recurrence import instant
 from alliance.checkins.rounds import post_messages, refresh_message
 from alliance.checkins.summaries import ChangedStep, summarise
 from alliance.contributions import news
-from alliance.enums import ChairKind, CheckinVolume, Name
+from alliance.enums import ChairKind, CheckinVolume, Name, Series
 from alliance.local_time import LocalTime
+from alliance.numbered import Numbered
 from alliance.undo import UNDO_FOR
 from storage.attention import chair_days as chair_rows
 from storage.checkins import absences, silence
@@ -35,7 +36,7 @@ PAUSE = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class StepNews:
+class StepNews(Numbered, series=Series.ACTION_STEP):
     """A step that a chair should know about."""
 
     number: int
@@ -43,11 +44,6 @@ class StepNews:
     note: str = ""
     due_on: dt.date | None = None
     waits_for: tuple[str, ...] = ()
-
-    @property
-    def ref(self) -> str:
-        """The reference as people say it."""
-        return f"A-{self.number}"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from alliance.errors import Conflict, Invalid
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
 from alliance.lookup import look_up
+from alliance.numbered import Numbered
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
@@ -36,7 +37,7 @@ class BundleTexts:
 
 
 @dataclass(frozen=True)
-class ListedBundle:
+class ListedBundle(Numbered, series=Series.BUNDLE):
     """A bundle in a list."""
 
     number: int
@@ -46,11 +47,6 @@ class ListedBundle:
     alliance: Name | None
     """None for a bundle of the whole network."""
     addressees: tuple[tuple[str, AddresseeState], ...]
-
-    @property
-    def ref(self) -> str:
-        """The reference as people say it."""
-        return f"{Series.BUNDLE}-{self.number}"
 
 
 def ref(bundle: Bundle) -> str:

@@ -11,6 +11,7 @@ from alliance.contributions.supporters import Supporter, follow_merges, map_fina
 from alliance.enums import BundleState, ContributionKind, Name, Series
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.lookup import look_up
+from alliance.numbered import Numbered
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
@@ -40,7 +41,7 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Pickable:
+class Pickable(Numbered, series=Series.CONTRIBUTION):
     """A contribution that can be added to a bundle."""
 
     number: int
@@ -50,14 +51,9 @@ class Pickable:
     is_limited: bool = False
     """Whether it is visible to its alliance only."""
 
-    @property
-    def ref(self) -> str:
-        """The reference as people say it."""
-        return f"{Series.CONTRIBUTION}-{self.number}"
-
 
 @dataclass(frozen=True)
-class BundledItem:
+class BundledItem(Numbered, series=Series.CONTRIBUTION):
     """A contribution in a bundle."""
 
     id: int
@@ -76,11 +72,6 @@ class BundledItem:
     """References of other items that are look-alikes."""
     is_limited: bool = False
     """Whether it is visible to its alliance only; then it leaves only if its organisation allows that."""
-
-    @property
-    def ref(self) -> str:
-        """The reference as people say it."""
-        return f"{Series.CONTRIBUTION}-{self.number}"
 
 
 def list_pickable(session: Session, *, reader: Person, filters: Filters, bundle: Bundle | None) -> list[Pickable]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from alliance.bundles.earlier_answers import EarlierAnswer, find_earlier
 from alliance.enums import AddresseeAnswer, AddresseeState, Series
+from alliance.numbered import Numbered
 from storage.bundles import past_states
 from storage.bundles.editions import ListedEdition, map_editions
 from storage.engine.database import Session
@@ -14,7 +15,7 @@ from storage.tables import Addressee, AddresseeEvent
 
 
 @dataclass(frozen=True)
-class ReportedBundle:
+class ReportedBundle(Numbered, series=Series.BUNDLE):
     """A bundle and how far it is with one addressee; a bundle without addressees has one row without an addressee."""
 
     number: int
@@ -31,11 +32,6 @@ class ReportedBundle:
     """The edition that had been handed to the addressee; None if none was, or if a later one was since then."""
     earlier: EarlierAnswer | None = None
     """What the addressee had answered to an earlier edition."""
-
-    @property
-    def reference(self) -> str:
-        """The reference as people say it: "D-2"."""
-        return f"{Series.BUNDLE}-{self.number}"
 
 
 def list_bundles(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> tuple[ReportedBundle, ...]:

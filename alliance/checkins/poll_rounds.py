@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from alliance import kept_messages
 from alliance.enums import KeptKind, Name, Series
+from alliance.numbered import Numbered
 from storage.checkins import checkins as checkin_rows
 from storage.checkins import poll_rounds as rows
 from storage.engine.database import Session
@@ -13,7 +14,7 @@ from storage.tables import Poll, Round
 
 
 @dataclass(frozen=True)
-class PollHead:
+class PollHead(Numbered, series=Series.POLL):
     """The heading of a status poll above its steps: who asks, and the question."""
 
     number: int
@@ -26,11 +27,6 @@ class PollHead:
     is_cancelled: bool = False
     reason: str = ""
     """Why the poll was cancelled."""
-
-    @property
-    def ref(self) -> str:
-        """The reference that people use, such as "V-7"."""
-        return f"{Series.POLL}-{self.number}"
 
 
 def map_heads(session: Session, poll_ids: Collection[int]) -> dict[int, PollHead]:

@@ -3,7 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from alliance.enums import Name
+from alliance.enums import Name, Series
+from alliance.numbered import Numbered
 from storage.checkins import progress as rows
 from storage.checkins import rounds as round_rows
 from storage.engine.database import Session
@@ -48,18 +49,13 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class WaitingStep:
+class WaitingStep(Numbered, series=Series.ACTION_STEP):
     """A step that waits for contributions or other steps."""
 
     number: int
     title: Name
     waits_for: tuple[str, ...]
     """References of the contributions and steps it waits for."""
-
-    @property
-    def ref(self) -> str:
-        """The reference that people use, such as "A-4"."""
-        return f"A-{self.number}"
 
 
 def show_progress(session: Session, *, alliance_id: int, with_names: bool, now: dt.datetime) -> Progress | None:

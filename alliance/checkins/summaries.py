@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from alliance import kept_messages
 from alliance.checkins import poll_rounds
 from alliance.checkins.poll_rounds import PollHead
-from alliance.enums import KeptKind, Name, Status
+from alliance.enums import KeptKind, Name, Series, Status
 from alliance.lookup import look_up
+from alliance.numbered import Numbered
 from storage.agenda import agenda as step_rows
 from storage.checkins import checkins as checkin_rows
 from storage.checkins import rounds as round_rows
@@ -19,7 +20,7 @@ from storage.tables import Alliance, Round, RoundStep
 
 
 @dataclass(frozen=True)
-class ChangedStep:
+class ChangedStep(Numbered, series=Series.ACTION_STEP):
     """A step that changed in a round."""
 
     number: int
@@ -29,11 +30,6 @@ class ChangedStep:
     note: str
     waits_for: tuple[str, ...] = ()
     """References of the contributions and steps it waits for."""
-
-    @property
-    def ref(self) -> str:
-        """The reference that people use, such as "A-4"."""
-        return f"A-{self.number}"
 
 
 @dataclass(frozen=True)

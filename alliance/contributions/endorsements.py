@@ -11,8 +11,9 @@ from alliance import undo
 from alliance.contributions.following import follow, undo_follow
 from alliance.contributions.history import lock_to_undo, record_event, undo_events
 from alliance.contributions.sharing import Shown, get_readable, get_to_change
-from alliance.enums import ContributionKind, EventKind, FollowReason, UndoKind
+from alliance.enums import ContributionKind, EventKind, FollowReason, Series, UndoKind
 from alliance.errors import Conflict, Invalid
+from alliance.numbered import Numbered
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may_offer
 from alliance.people.visibility import check_may_contribute, may_contribute
@@ -45,7 +46,7 @@ def has_severity(kind: ContributionKind) -> bool:
 
 
 @dataclass(frozen=True)
-class EndorsementPrefill:
+class EndorsementPrefill(Numbered, series=Series.CONTRIBUTION):
     """Initial values of the form: the contribution, and what the organisation says about it, by whom."""
 
     number: int
@@ -55,11 +56,6 @@ class EndorsementPrefill:
     said_by: str | None = None
     stamp: int = 0
     """When that last changed, to detect a colleague's change meanwhile; 0 if there never was an endorsement."""
-
-    @property
-    def ref(self) -> str:
-        """Its reference, as people use it."""
-        return f"B-{self.number}"
 
 
 class SaidMeanwhile(Conflict):

@@ -26,6 +26,7 @@ from alliance.enums import (
 )
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.lookup import look_up
+from alliance.numbered import Numbered
 from alliance.people.alliances import get_open_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person, get_running
@@ -90,7 +91,7 @@ class ShownAdoption:
 
 
 @dataclass(frozen=True)
-class LinkedStep:
+class LinkedStep(Numbered, series=Series.ACTION_STEP):
     """An action step that was made from a contribution, relates to it, or waits for it."""
 
     number: int
@@ -98,14 +99,9 @@ class LinkedStep:
     status: Status
     kind: LinkKind
 
-    @property
-    def ref(self) -> str:
-        """Its reference, as people use it."""
-        return f"A-{self.number}"
-
 
 @dataclass(frozen=True)
-class Shown:
+class Shown(Numbered, series=Series.CONTRIBUTION):
     """A contribution that a reader may see, with what a card shows."""
 
     number: int
@@ -138,11 +134,6 @@ class Shown:
     successor: Name | None = None
     """The successor of its organisation, if that has ended."""
     outcomes: Outcomes = field(default_factory=Outcomes)
-
-    @property
-    def ref(self) -> str:
-        """Its reference, as people use it."""
-        return f"B-{self.number}"
 
     @property
     def endorsed_by_others(self) -> tuple[ShownEndorsement, ...]:

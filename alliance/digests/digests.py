@@ -32,6 +32,7 @@ from alliance.digests.readers import enqueue_digest
 from alliance.enums import ContributionKind, Name, Series, SlotState, Status, Visibility
 from alliance.errors import NotFound
 from alliance.local_time import LocalTime
+from alliance.numbered import Numbered
 from alliance.people.known_names import KnownNames, collect_known_names
 from storage.contributions import contributions as contribution_rows
 from storage.digests import digests as store
@@ -78,7 +79,7 @@ class StatusChange:
 
 
 @dataclass(frozen=True, slots=True)
-class SharedContribution:
+class SharedContribution(Numbered, series=Series.CONTRIBUTION):
     """A contribution as it read at the end of the period in which it was shared."""
 
     number: int
@@ -92,11 +93,6 @@ class SharedContribution:
     author: str
     visibility: Visibility
     permalink: str | None
-
-    @property
-    def reference(self) -> str:
-        """The reference as people say it: "B-12"."""
-        return f"{Series.CONTRIBUTION}-{self.number}"
 
 
 @dataclass(frozen=True)

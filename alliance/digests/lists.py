@@ -22,6 +22,7 @@ from alliance.enums import (
     Sphere,
 )
 from alliance.local_time import LocalTime
+from alliance.numbered import Numbered
 from alliance.polls.lists import count_electorate
 from alliance.polls.question_results import ClosedResult, find_closed_result
 from alliance.polls.scan_matrix import ScanMatrix, list_closed_matrices
@@ -38,7 +39,7 @@ HEAVY = 3
 
 
 @dataclass(frozen=True, slots=True)
-class RankedBottleneck:
+class RankedBottleneck(Numbered, series=Series.CONTRIBUTION):
     """A bottleneck with its supporters: the organisation that shared it, and those that endorsed it."""
 
     number: int
@@ -55,11 +56,6 @@ class RankedBottleneck:
     permalink: str | None
     practices: tuple[int, ...] = ()
     """The numbers of the practices that may solve it, best first."""
-
-    @property
-    def reference(self) -> str:
-        """The reference as people say it: "B-12"."""
-        return f"{Series.CONTRIBUTION}-{self.number}"
 
     @property
     def behind(self) -> int:
@@ -85,7 +81,7 @@ class HeldRound:
 
 
 @dataclass(frozen=True)
-class ReportedPoll:
+class ReportedPoll(Numbered, series=Series.POLL):
     """A poll of any kind, with its result."""
 
     number: int
@@ -108,14 +104,9 @@ class ReportedPoll:
     result: ClosedResult | ScanMatrix | None = None
     """The votes of a question that had closed by the end of the period, or the answers to a scan closed in it."""
 
-    @property
-    def reference(self) -> str:
-        """The reference as people say it: "V-9"."""
-        return f"{Series.POLL}-{self.number}"
-
 
 @dataclass(frozen=True)
-class ReportedAdoption:
+class ReportedAdoption(Numbered, series=Series.CONTRIBUTION):
     """An organisation's adoption of a practice, and how far it is."""
 
     number: int
@@ -130,11 +121,6 @@ class ReportedAdoption:
     stop_reason: str
     permalink: str | None = None
     """Where the practice's card is posted."""
-
-    @property
-    def reference(self) -> str:
-        """The practice's reference as people say it: "B-12"."""
-        return f"{Series.CONTRIBUTION}-{self.number}"
 
 
 @dataclass(frozen=True)

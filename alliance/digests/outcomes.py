@@ -8,6 +8,7 @@ from itertools import groupby
 from alliance.enums import AddresseeAnswer, AddresseeState, DecisionOutcome, Name, Series
 from alliance.lookup import look_up
 from alliance.meetings.shown_items import ShownItem, show_item
+from alliance.numbered import Numbered
 from storage.contributions.contributions import list_permalinks
 from storage.digests import outcomes as rows
 from storage.digests.digests import map_themes
@@ -42,7 +43,7 @@ class ReportedDecision:
     """Whether it was recorded before the period, and changed in it."""
 
     @property
-    def reference(self) -> str:
+    def ref(self) -> str:
         """The meeting's reference as people say it: "O-3"."""
         return f"{Series.MEETING}-{self.meeting_number}"
 
@@ -51,7 +52,7 @@ class ReportedDecision:
 class ReportedProgress:
     """How far a dossier, or the results of a poll, came with an addressee in a period."""
 
-    reference: str
+    ref: str
     """The dossier's or poll's reference as people say it: "D-2"."""
     title: str
     alliance: Name | None
@@ -65,7 +66,7 @@ class ReportedProgress:
 
 
 @dataclass(frozen=True)
-class ComingMeeting:
+class ComingMeeting(Numbered, series=Series.MEETING):
     """The first meeting after a period, as planned."""
 
     number: int
@@ -74,11 +75,6 @@ class ComingMeeting:
     papers_on: dt.date
     alliances: tuple[Name, ...]
     """What it is about; empty for the whole network."""
-
-    @property
-    def reference(self) -> str:
-        """The reference as people say it: "O-3"."""
-        return f"{Series.MEETING}-{self.number}"
 
 
 def list_decisions(
@@ -127,7 +123,7 @@ def list_progress(
         last = reported[-1][0]
         made.append(
             ReportedProgress(
-                reference=f"{Series.BUNDLE}-{bundle.number}",
+                ref=f"{Series.BUNDLE}-{bundle.number}",
                 title=bundle.title,
                 alliance=_name(look_up(alliances, bundle.alliance_id)),
                 addressee=addressee.name,
@@ -139,7 +135,7 @@ def list_progress(
     for handed, _, poll, alliance in polls:
         made.append(
             ReportedProgress(
-                reference=f"{Series.POLL}-{poll.number}",
+                ref=f"{Series.POLL}-{poll.number}",
                 title=poll.title,
                 alliance=_name(alliance),
                 addressee=handed.addressee,

@@ -140,7 +140,7 @@ def _steps(
 
 
 def _changed(step: StepStanding, before: Status | None) -> StepSince:
-    return StepSince(step.reference, step.title, step.alliance, before, step.status, step.note)
+    return StepSince(step.ref, step.title, step.alliance, before, step.status, step.note)
 
 
 def _shared(

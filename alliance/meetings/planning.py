@@ -14,6 +14,7 @@ from alliance.index import indexing
 from alliance.index.documents import DocumentKind
 from alliance.local_time import LocalTime
 from alliance.meetings.permissions import get_to_run, may_run
+from alliance.numbered import Numbered
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
@@ -54,7 +55,7 @@ class MeetingForm:
 
 
 @dataclass(frozen=True)
-class ListedMeeting:
+class ListedMeeting(Numbered, series=Series.MEETING):
     """A meeting in a list."""
 
     number: int
@@ -77,11 +78,6 @@ class ListedMeeting:
     version: int = 1
     pack_at: dt.datetime | None = None
     """When its papers were made automatically."""
-
-    @property
-    def ref(self) -> str:
-        """The reference as people say it."""
-        return f"{Series.MEETING}-{self.number}"
 
 
 def ref(meeting: Meeting) -> str:

@@ -10,6 +10,7 @@ from alliance.bundles.bundles import ListedBundle
 from alliance.enums import AddresseeState, BundleState, Name, PollState, Series
 from alliance.local_time import LocalTime
 from alliance.meetings import planning
+from alliance.numbered import Numbered
 from alliance.people.members import Person
 from alliance.polls.lists import ListedPoll
 from storage.bundles import bundles as bundle_rows
@@ -33,18 +34,13 @@ class OpenMandate:
 
 
 @dataclass(frozen=True)
-class NextMeeting:
+class NextMeeting(Numbered, series=Series.MEETING):
     """An upcoming meeting."""
 
     number: int
     title: str
     held_on: dt.date
     papers_on: dt.date
-
-    @property
-    def ref(self) -> str:
-        """The reference as people say it."""
-        return f"{Series.MEETING}-{self.number}"
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,12 @@ from alliance.enums import (
     QuestionForm,
     Results,
     Secrecy,
+    Series,
     VoteKind,
     Voter,
 )
 from alliance.lookup import look_up
+from alliance.numbered import Numbered
 from alliance.people.members import Person
 from alliance.polls import permissions, polls
 from alliance.polls.votes import voter_key
@@ -64,7 +66,7 @@ class OwnVote:
 
 
 @dataclass(frozen=True)
-class ClosedResult:
+class ClosedResult(Numbered, series=Series.POLL):
     """The totals of a question that has closed."""
 
     number: int
@@ -77,14 +79,9 @@ class ClosedResult:
     electorate: int
     withheld: bool
 
-    @property
-    def ref(self) -> str:
-        """The reference that people use, such as "V-7"."""
-        return f"V-{self.number}"
-
 
 @dataclass(frozen=True)
-class ShownQuestion:
+class ShownQuestion(Numbered, series=Series.POLL):
     """A question as a reader may see it."""
 
     number: int
@@ -139,11 +136,6 @@ class ShownQuestion:
     blank_voters: tuple[str, ...] = ()
     abstained_voters: tuple[str, ...] = ()
     """Names of the first voters who chose no option, for a named question whose results are shown."""
-
-    @property
-    def ref(self) -> str:
-        """The reference that people use, such as "V-7"."""
-        return f"V-{self.number}"
 
     @property
     def totals(self) -> ClosedResult:

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alliance.agenda.permissions import list_askable
-from alliance.enums import AnswerState, Name, NumberRange, ParticipationKind, ScanForm
+from alliance.enums import AnswerState, Name, NumberRange, ParticipationKind, ScanForm, Series
 from alliance.errors import Conflict, Invalid, NotAllowed, SeveralInvalid
+from alliance.numbered import Numbered
 from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
@@ -65,7 +66,7 @@ class Editor:
 
 
 @dataclass(frozen=True)
-class OpenedAnswer:
+class OpenedAnswer(Numbered, series=Series.POLL):
     """A quick scan with the current answers of the reader's organisation."""
 
     number: int
@@ -78,11 +79,6 @@ class OpenedAnswer:
     editors: tuple[Editor, ...] = ()
     submitted_by: str | None = None
     submitted_at: dt.datetime | None = None
-
-    @property
-    def ref(self) -> str:
-        """The reference that people use, such as "V-7"."""
-        return f"V-{self.number}"
 
     @property
     def pages(self) -> int:

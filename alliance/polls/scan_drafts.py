@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.enums import Name, PollKind, PollState
+from alliance.enums import Name, PollKind, PollState, Series
 from alliance.errors import Conflict, Invalid
+from alliance.numbered import Numbered
 from alliance.people.alliances import get_any_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
@@ -35,7 +36,7 @@ class ScanOutline:
 
 
 @dataclass(frozen=True)
-class ShownDraft:
+class ShownDraft(Numbered, series=Series.POLL):
     """A draft scan as the builder shows it. `version` increases with every change."""
 
     number: int
@@ -45,11 +46,6 @@ class ShownDraft:
     alliance_id: int
     alliance: Name
     questions: tuple[ShownScanQuestion, ...]
-
-    @property
-    def ref(self) -> str:
-        """The reference, which stays the same when the scan is sent."""
-        return f"V-{self.number}"
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from alliance.enums import AnswerState, Name, PollKind, PollState, ScanForm
+from alliance.enums import AnswerState, Name, PollKind, PollState, ScanForm, Series
 from alliance.errors import Conflict, NotFound
+from alliance.numbered import Numbered
 from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person
 from alliance.polls import permissions, polls
@@ -70,7 +71,7 @@ class MatrixRow:
 
 
 @dataclass(frozen=True)
-class ScanMatrix:
+class ScanMatrix(Numbered, series=Series.POLL):
     """A quick scan with all submitted answers: organisations by name, questions in order."""
 
     number: int
@@ -88,11 +89,6 @@ class ScanMatrix:
     handovers: tuple[ShownHandover, ...] = ()
     can_answer: bool = False
     may_run: bool = False
-
-    @property
-    def ref(self) -> str:
-        """The reference that people use, such as "V-7"."""
-        return f"V-{self.number}"
 
     @property
     def asked(self) -> int:

@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from alliance.checkins.absences import list_away
-from alliance.enums import CheckinVolume, ExternalAccess, Name, PollKind, PollState
+from alliance.enums import CheckinVolume, ExternalAccess, Name, PollKind, PollState, Series
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
+from alliance.numbered import Numbered
 from alliance.people.alliances import get_any_alliance
 from alliance.people.asked_already import asked_this_week
 from alliance.people.audit import audit
@@ -26,7 +27,7 @@ from storage.tables import Alliance, Member, Poll
 
 
 @dataclass(frozen=True)
-class ShownScan:
+class ShownScan(Numbered, series=Series.POLL):
     """A quick scan as shown in a channel or direct message: its progress, not the answers."""
 
     number: int
@@ -49,11 +50,6 @@ class ShownScan:
     has_answered: bool
     """Whether the reader's organisation has submitted; False when shown to a channel."""
     may_run: bool
-
-    @property
-    def ref(self) -> str:
-        """The reference that people use, such as "V-7"."""
-        return f"V-{self.number}"
 
 
 @dataclass(frozen=True)

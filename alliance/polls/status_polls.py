@@ -11,10 +11,11 @@ from alliance.checkins.asking import AskingTimes
 from alliance.checkins.recipients import choose_recipient, load_candidates
 from alliance.checkins.rounds import EARLY, ask_who_is_due, begin, hold_coming, list_waiting_parts
 from alliance.checkins.summaries import ChangedStep
-from alliance.enums import Name, PollKind, PollState
+from alliance.enums import Name, PollKind, PollState, Series
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.lookup import look_up
+from alliance.numbered import Numbered
 from alliance.people.alliances import get_alliance, get_any_alliance
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.members import Person
@@ -38,16 +39,11 @@ AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
-class OpenStep:
+class OpenStep(Numbered, series=Series.ACTION_STEP):
     """A step that can be asked about."""
 
     number: int
     title: Name
-
-    @property
-    def ref(self) -> str:
-        """The reference that people use, such as "A-4"."""
-        return f"A-{self.number}"
 
 
 @dataclass(frozen=True)
@@ -87,7 +83,7 @@ class PolledStep:
 
 
 @dataclass(frozen=True)
-class ShownStatusPoll:
+class ShownStatusPoll(Numbered, series=Series.POLL):
     """Progress of a status poll; names only for people who may run it."""
 
     number: int
@@ -104,11 +100,6 @@ class ShownStatusPoll:
     reason: str
     outcome: str
     outcome_by: str
-
-    @property
-    def ref(self) -> str:
-        """The reference that people use, such as "V-7"."""
-        return f"V-{self.number}"
 
 
 def preview_status_poll(session: Session, *, by: Person, alliance_id: int, time: LocalTime) -> StatusPollPreview:

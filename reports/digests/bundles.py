@@ -9,7 +9,7 @@ from texts import Translator
 def bundle_row(one: ReportedBundle, words: Translator) -> Row:
     """The row of an addressee of a bundle."""
     return (
-        one.reference,
+        one.ref,
         one.title,
         one.items,
         one.ask,

@@ -13,7 +13,7 @@ from texts import Translator
 def contribution_row(item: SharedContribution, words: Translator) -> Row:
     """The row of a contribution of the period."""
     return (
-        item.reference,
+        item.ref,
         words.local(item.shared_at).date(),
         words(f"kind.{item.kind}"),
         item.title,
@@ -51,7 +51,7 @@ CONTRIBUTION_SHEET = ListSheet(
 def bottleneck_row(one: RankedBottleneck, words: Translator) -> Row:
     """The row of a bottleneck."""
     return (
-        one.reference,
+        one.ref,
         one.behind,
         one.title,
         words.name(one.alliance),
@@ -92,7 +92,7 @@ BOTTLENECK_SHEET = ListSheet(
 def adoption_row(one: ReportedAdoption, words: Translator) -> Row:
     """The row of an organisation's adoption of a practice."""
     return (
-        one.reference,
+        one.ref,
         one.title,
         words.name(one.organisation),
         words.name(one.shared_by),

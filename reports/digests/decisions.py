@@ -9,7 +9,7 @@ from texts import Translator
 def decision_row(one: ReportedDecision, words: Translator) -> Row:
     """The row of a decision that was recorded in the period."""
     return (
-        one.reference,
+        one.ref,
         one.held_on,
         one.meeting,
         one.about,

@@ -29,7 +29,7 @@ class ListSheet:
     key: str
     columns: Sequence[Column]
     items: Callable[[Digest], Sequence[Any]]
-    """The items that have a row each; if the first column is a reference or a mention, items have a `reference`."""
+    """The items that have a row each; if the first column is a reference or a mention, items have a `ref`."""
     row: Callable[[Any, Translator], Row]
     is_internal: bool = False
     """Whether it is in the working version only."""
@@ -73,7 +73,7 @@ def list_sheets(spec: ListSheet, digest: Digest, words: Translator, version: Ver
             columns,
             headings(columns, words),
             MadeRows(some, make),
-            references=[item.reference for item in some] if has_references else None,
+            references=[item.ref for item in some] if has_references else None,
         )
         name = named if parts == 1 else part_name(named, number + 1, parts, words)
         first = number * most + 1

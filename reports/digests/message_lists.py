@@ -89,7 +89,7 @@ class _ListWriter:
         newest = self._list("newest", digest.contributions, self._contribution, "contributions")
         yield replace(newest, more=" · ".join(filter(None, [newest.more, self._unlisted()])))
         told = {line.ref for line in changes.lines}
-        rest = [one for one in digest.attention if one.step.reference not in told]
+        rest = [one for one in digest.attention if one.step.ref not in told]
         heading = "attention" if len(rest) == len(digest.attention) else "attention_rest"
         yield self._list(heading, rest, self._attention, "steps")
         yield self._list("recognised", behind[:SHOWN], self._recognised)
@@ -115,10 +115,10 @@ class _ListWriter:
         """A list for each meeting."""
         decisions, words = self.digest.lists.decisions, self.words
         shown = decisions[:SHOWN_DECISIONS]
-        for _, group in groupby(shown, lambda one: one.reference):
+        for _, group in groupby(shown, lambda one: one.ref):
             of_meeting = list(group)
             first = of_meeting[0]
-            named = f"{first.reference} {meeting_title(words, first.meeting, first.held_on)}"
+            named = f"{first.ref} {meeting_title(words, first.meeting, first.held_on)}"
             if words.full_day(first.held_on) not in named:
                 named = f"{named} ({words.day(first.held_on)})"
             is_last = of_meeting[-1] is shown[-1]
@@ -147,13 +147,13 @@ class _ListWriter:
         if one.answer:
             said = f"{said}: {words(f'handedanswer.{one.answer}')}"
         return DigestLine(
-            one.reference, self._with_alliances(one.title, self._noted(said, one.line), one.alliance), one.permalink
+            one.ref, self._with_alliances(one.title, self._noted(said, one.line), one.alliance), one.permalink
         )
 
     def _progress_sheet(self) -> str:
         """The sheet of the first one that is not shown: dossiers come first."""
         cut = self.digest.progress[SHOWN:]
-        return "polls" if cut and cut[0].reference.startswith(Series.POLL) else "bundles"
+        return "polls" if cut and cut[0].ref.startswith(Series.POLL) else "bundles"
 
     def _result(self, one: ReportedPoll) -> DigestLine:
         words = self.words
@@ -164,7 +164,7 @@ class _ListWriter:
         told += filter(None, [result_words(words, result)])
         if one.outcome:
             told.append(words("poll.outcome", line=self._cut(one.outcome, MAX_LINE)))
-        return DigestLine(one.reference, self._with_alliances(one.title, " · ".join(told), one.alliance), one.permalink)
+        return DigestLine(one.ref, self._with_alliances(one.title, " · ".join(told), one.alliance), one.permalink)
 
     def _change(self, one: StatusChange) -> DigestLine:
         words, step = self.words, one.step
@@ -172,25 +172,25 @@ class _ListWriter:
         if step.days_late:
             told = words.count("digest.change_late", step.days_late, told=told)
         return DigestLine(
-            step.reference, self._with_alliances(self._named(step.title), self._noted(told, step.note), step.alliance)
+            step.ref, self._with_alliances(self._named(step.title), self._noted(told, step.note), step.alliance)
         )
 
     def _contribution(self, one: SharedContribution) -> DigestLine:
         told = self.words(
             "digest.shared_by", kind=self.words(f"kind.{one.kind}"), organisation=self._named(one.organisation)
         )
-        return DigestLine(one.reference, self._with_alliances(one.title, told, one.alliance), one.permalink)
+        return DigestLine(one.ref, self._with_alliances(one.title, told, one.alliance), one.permalink)
 
     def _attention(self, one: Attention) -> DigestLine:
         words, step = self.words, one.step
         reasons = [words(f"digest.attention.{step.status}")] if step.status in {Status.BLOCKED, Status.AT_RISK} else []
         reasons += [words.count("digest.attention.overdue", step.days_late)] if step.days_late else []
         told = format_list(reasons, locale=words.language)
-        return DigestLine(step.reference, self._with_alliances(self._named(step.title), told, step.alliance))
+        return DigestLine(step.ref, self._with_alliances(self._named(step.title), told, step.alliance))
 
     def _recognised(self, one: RankedBottleneck) -> DigestLine:
         told = self.words.count("digest.recognised_by", one.behind)
-        return DigestLine(one.reference, self._with_alliances(one.title, told, one.alliance), one.permalink)
+        return DigestLine(one.ref, self._with_alliances(one.title, told, one.alliance), one.permalink)
 
     def _next(self, one: ComingMeeting) -> DigestLine:
         words = self.words
@@ -201,7 +201,7 @@ class _ListWriter:
         else:
             key = "digest.papers_on" if words.full_day(one.held_on) in title else "digest.meeting_on"
             told = words(key, day=words.dated(one.held_on), papers=words.dated(one.papers_on))
-        return DigestLine(one.reference, self._with_alliances(title, told, *one.alliances))
+        return DigestLine(one.ref, self._with_alliances(title, told, *one.alliances))
 
     def _with_alliances(self, title: str, told: str, *alliances: Name | None) -> str:
         """The text about something, with its title and alliance.
@@ -234,7 +234,7 @@ def brief_news(
         ]
         told.append(words.count("digest.brief_decisions", len(decisions), told=_cut_list(made, len(decisions), words)))
     if progress:
-        came = [f"{one.reference} {_how_far(one, words)}" for one in progress[:SHOWN]]
+        came = [f"{one.ref} {_how_far(one, words)}" for one in progress[:SHOWN]]
         told.append(_cut_list(came, len(progress), words))
     return told
 

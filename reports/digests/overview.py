@@ -153,7 +153,7 @@ def _attention(digest: Digest, words: Translator, columns: Sequence[Column]) -> 
     made = [
         {
             "step_title": words.name(step.title),
-            "mentioned_step": step.reference,
+            "mentioned_step": step.ref,
             "days_late": step.days_late or None,
             "status": status_words(step.status, words, is_late=step.days_late > 0),
             "alliance": words.name(step.alliance),

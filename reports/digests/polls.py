@@ -25,7 +25,7 @@ class PollRow:
     @property
     def reference(self) -> str:
         """The poll's reference."""
-        return self.poll.reference
+        return self.poll.ref
 
 
 def poll_rows(digest: Digest) -> list[PollRow]:
@@ -47,7 +47,7 @@ def poll_row(one: PollRow, words: Translator) -> Row:
     poll, answer = one.poll, one.answer
     handed = (f"{addressee} ({words.full_day(on)})" for addressee, on in poll.handed)
     return (
-        poll.reference,
+        poll.ref,
         words(f"poll.kind.{poll.kind}"),
         poll.title,
         words.name(poll.alliance),

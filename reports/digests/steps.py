@@ -22,7 +22,7 @@ MOST_STRETCHES = 8
 def step_row(step: StepStanding, words: Translator) -> Row:
     """The row of a step on the agenda."""
     return (
-        step.reference,
+        step.ref,
         words.name(step.alliance),
         words.name(step.title),
         words.name(step.description),

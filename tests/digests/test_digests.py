@@ -220,7 +220,7 @@ def test_contributions_come_newest_first_with_the_link_to_their_card(session: Se
         stand(session, KeptKind.CARD, first.id, channel, permalink=link)
     stand(session, KeptKind.CARD, second.id, "CHUISVESTING")
     rows = collected(session).contributions
-    assert [(row.reference, row.organisation.nl, row.permalink) for row in rows] == [
+    assert [(row.ref, row.organisation.nl, row.permalink) for row in rows] == [
         ("B-2", "Groningen", None),
         ("B-1", "Utrecht", "https://x.slack.com/own"),
     ]
@@ -254,7 +254,7 @@ def test_proposed_steps_come_last_and_owners_with_their_contact(session: Session
     )
     network.add(StepOwner(step_id=step.id, organisation_id=network.cities["Delft"], since=LONG_AGO))
     rows = collected(session).steps
-    assert [row.reference for row in rows] == ["A-2", "A-1"]
+    assert [row.ref for row in rows] == ["A-2", "A-1"]
     assert ([name.nl for name in rows[0].owners], rows[0].contacts) == (["Delft", "Utrecht"], ("Iemand · Utrecht",))
 
 
@@ -266,7 +266,7 @@ def test_attention_goes_to_what_is_stuck_then_late_then_at_risk(session: Session
     network.step(5, Status.ON_TRACK, due_on="2026-11-22")
     network.step(6, Status.DONE, due_on="2026-11-01")
     network.step(7, Status.PROPOSED, due_on="2026-11-01")
-    assert [(item.step.reference, item.reason, item.step.days_late) for item in collected(session).attention] == [
+    assert [(item.step.ref, item.reason, item.step.days_late) for item in collected(session).attention] == [
         ("A-4", AttentionReason.BLOCKED, 21),
         ("A-3", AttentionReason.OVERDUE, 9),
         ("A-2", AttentionReason.OVERDUE, 1),
@@ -294,8 +294,8 @@ def test_a_digest_of_one_alliance_has_only_what_is_its_own(session: Session, net
     digest = collected(session, alliance_id=other)
     assert digest.alliance is not None
     assert digest.alliance.nl == "Maatschappelijke impact"
-    assert [row.reference for row in digest.contributions] == ["B-2"]
-    assert [row.reference for row in digest.steps] == ["A-2"]
+    assert [row.ref for row in digest.contributions] == ["B-2"]
+    assert [row.ref for row in digest.steps] == ["A-2"]
     assert values(digest)["contributors"] == (0, 0)
     assert len(collected(session).steps) == 2
 

@@ -130,17 +130,15 @@ def test_what_a_digest_tells_is_what_one_finds_by_hand(database: Database, seed:
                 digest = collect_digest(
                     session, period=period, time=local(now), alliance_id=alliance_id, only_told=True
                 )
-                decided = sorted(
-                    (one.reference, one.about or one.title.nl, one.is_changed) for one in digest.lists.decisions
-                )
-                handed = sorted((one.reference, one.days[-1][0].value, len(one.days)) for one in digest.progress)
+                decided = sorted((one.ref, one.about or one.title.nl, one.is_changed) for one in digest.lists.decisions)
+                handed = sorted((one.ref, one.days[-1][0].value, len(one.days)) for one in digest.progress)
                 results = {
-                    one.reference: (one.answered, dict(one.result.options))
+                    one.ref: (one.answered, dict(one.result.options))
                     for one in digest.lists.polls
                     if one.is_news and isinstance(one.result, ClosedResult)
                 }
-                changes = {one.step.reference: (one.before, one.step.status) for one in digest.changes}
-                coming = digest.next_meeting.reference if digest.next_meeting else None
+                changes = {one.step.ref: (one.before, one.step.status) for one in digest.changes}
+                coming = digest.next_meeting.ref if digest.next_meeting else None
                 assert decided == recount.decided(period, alliance_id), (period.key, alliance_id)
                 assert handed == recount.handed(period, alliance_id), (period.key, alliance_id)
                 assert results == recount.results(period, alliance_id), (period.key, alliance_id)

@@ -17,7 +17,7 @@ from texts import Translator
 
 HANDED, ANSWERED = AddresseeState.HANDED, AddresseeState.ANSWERED
 PROGRESS = ReportedProgress(
-    reference="D-2",
+    ref="D-2",
     title="Kamers voor eerstejaars",
     alliance=HOUSING,
     addressee="ministerie van BZK",
@@ -160,7 +160,7 @@ def test_decisions_are_told_by_meeting_and_the_last_list_says_how_many_more_ther
 
 
 def test_of_what_was_handed_over_the_sheet_is_named_that_has_the_rest() -> None:
-    poll = dataclasses.replace(PROGRESS, reference="V-3", days=((HANDED, dt.date(2026, 11, 16)),), answer=None, line="")
+    poll = dataclasses.replace(PROGRESS, ref="V-3", days=((HANDED, dt.date(2026, 11, 16)),), answer=None, line="")
     for progress, sheet in (((PROGRESS,) * 4, "Dossiers"), ((PROGRESS,) * 3 + (poll,) * 2, "Peilingen")):
         *_, more = told(dataclasses.replace(week(), progress=progress))["Overhandigd en beantwoord"]
         assert more == f"en nog {len(progress) - 3}, zie het blad {sheet} in de werkmap"
@@ -224,7 +224,7 @@ def test_new_contributions_that_the_readers_may_not_read_are_counted_below_the_o
 def test_a_chairs_line_names_what_was_decided_and_answered_and_counts_the_rest() -> None:
     (first,) = week().lists.decisions
     own = dataclasses.replace(first, about=None)
-    handed = dataclasses.replace(PROGRESS, reference="D-3", days=PROGRESS.days[:1], answer=None)
+    handed = dataclasses.replace(PROGRESS, ref="D-3", days=PROGRESS.days[:1], answer=None)
     assert brief_news((first,), (PROGRESS, handed), DUTCH) == [
         "1 besluit (B-16: akkoord)",
         "D-2 deels gehonoreerd, D-3 overhandigd",

@@ -40,7 +40,7 @@ def test_each_part_has_its_title_its_filters_and_its_rows() -> None:
         assert (table.displayName, table.autoFilter.ref) == (f"Contributions_{number}", table.ref)
         assert sheet.freeze_panes == "B6"
         rows += [row[0].value for row in sheet[table.ref][1:]]
-    assert rows == [item.reference for item in sample_digest().contributions]
+    assert rows == [item.ref for item in sample_digest().contributions]
 
 
 def test_a_reference_leads_to_its_row_in_the_right_part() -> None:
@@ -63,7 +63,7 @@ def test_the_explanation_names_the_parts() -> None:
 def test_two_columns_of_links_take_half_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(list_sheet, "ROW_LIMIT", 10)
     columns = (Column("step", ColumnKind.MENTION, 10), Column("slack", ColumnKind.LINK, 10))
-    spec = list_sheet.ListSheet("steps", columns, lambda digest: digest.steps, lambda step, _: (step.reference, None))
+    spec = list_sheet.ListSheet("steps", columns, lambda digest: digest.steps, lambda step, _: (step.ref, None))
     sheets = list_sheet.list_sheets(spec, sample_digest(), DUTCH, Version.WORKING)
     rows = [len(sheet.sections[0].table.rows) for sheet in sheets if sheet.sections[0].table]
     assert rows == [5, 5, 1]

@@ -14,6 +14,7 @@ from alliance.bundles.items import BundledItem
 from alliance.bundles.mandates import ShownMandate
 from alliance.contributions.outcomes import DecisionOutcomeShown, Outcomes
 from alliance.enums import AddresseeKind, AddresseeState, BundleState, Name, Naming, Series
+from alliance.numbered import Numbered
 from handlers.bundles.views.editions import CHANGED_SHORT, changed, edition_lines
 from handlers.contributions.views.outcomes import outcome_lines
 from handlers.slack.ids import ActionId
@@ -49,7 +50,7 @@ REPORT, EDIT = "report", "edit"
 
 
 @dataclass(frozen=True)
-class Dossier:
+class Dossier(Numbered, series=Series.BUNDLE):
     """A bundle as seen by people who run it."""
 
     number: int
@@ -72,11 +73,6 @@ class Dossier:
     """Whether an addressee has an edition from before editions were kept."""
     changes: EditionChanges | None = None
     """What changed since the last of these, while the next one is in preparation."""
-
-    @property
-    def ref(self) -> str:
-        """Its reference, as people write it."""
-        return f"{Series.BUNDLE}-{self.number}"
 
     @property
     def can_be_handed_over(self) -> bool:
