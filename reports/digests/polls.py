@@ -23,7 +23,7 @@ class PollRow:
     """Whether it is the poll's first row: only that one repeats no long text."""
 
     @property
-    def reference(self) -> str:
+    def ref(self) -> str:
         """The poll's reference."""
         return self.poll.ref
 
