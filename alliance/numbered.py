@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from alliance.words import Series
+from alliance.enums import Series
 
 
 class Numbered:
