@@ -22,6 +22,7 @@ from storage.checkins import absences, silence
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
 from storage.engine.database import Session
+from storage.engine.once import store_once
 from storage.engine.slots import claim_each
 from storage.people import alliances as alliance_rows
 from storage.tables import ActionStep, Alliance, Chair, CheckinMessage, Member, Round
@@ -243,16 +244,17 @@ def _put_before(
     time: LocalTime,
     on: dt.date,
 ) -> None:
-    if message is not None:
-        message.chair_since = since
-        session.flush()
-        refresh_message(session, message, now=time.now)
-        return
-    message = CheckinMessage(member_id=member.id, asked_on=on, chair_since=since, made_at=time.now)
-    session.add(message)
+    if message is None:
+        message = CheckinMessage(member_id=member.id, asked_on=on, chair_since=since, made_at=time.now)
+        if store_once(session, message):
+            news.put_into_messages(session, [member], {member.id: message.id}, time=time)
+            post_messages(session, [(message.id, member.slack_user_id)], now=time.now)
+            return
+        # Another process has asked them something at the same moment.
+        message = rows.map_messages_of_day(session, on, [member.id])[member.id]
+    message.chair_since = since
     session.flush()
-    news.put_into_messages(session, [member], {member.id: message.id}, time=time)
-    post_messages(session, [(message.id, member.slack_user_id)], now=time.now)
+    refresh_message(session, message, now=time.now)
 
 
 def _news(session: Session, found: Sequence[tuple[ActionStep, str]]) -> tuple[StepNews, ...]:

@@ -164,7 +164,8 @@ def ask_who_is_due(session: Session, *, time: LocalTime, asked_ids: Sequence[int
     """Enqueue the daily message for every member with questions due; return the number of members.
 
     Of these questions only, unless that is None. `time` is the network's. If a member already has a message today, it
-    is updated with the further questions and nothing is sent.
+    is updated with the further questions and nothing is sent. A member for whom another process makes a message at the
+    same moment is left out; what that message does not ask is due at the next look.
     """
     if asked_ids is None:
         asked_ids = [asked_id for asked_id, _ in rows.list_waiting_ids(session, now=time.now)]
@@ -185,14 +186,15 @@ def ask_who_is_due(session: Session, *, time: LocalTime, asked_ids: Sequence[int
             for key in new
         ],
     )
-    rows.attach(session, [one.asked_id for one in asked], on=today)
+    reached = existing.keys() | made.keys()
+    rows.attach(session, [one.asked_id for one in asked if one.member_id in reached], on=today)
     news.put_into_messages(session, members.values(), made, time=time)
-    post_messages(session, [(made[key], waiting[key]) for key in new], now=time.now)
+    post_messages(session, [(made[key], waiting[key]) for key in new if key in made], now=time.now)
     polled = {one.member_id for one in asked if one.poll_id is not None}
     for message in existing.values():
         _plan_anew(session, message, reminders.get(message.member_id), is_polled=message.member_id in polled)
     refresh_messages(session, [message.id for message in existing.values()], now=time.now)
-    return len(waiting)
+    return len(reached)
 
 
 def post_messages(session: Session, messages: Sequence[tuple[int, str]], *, now: dt.datetime) -> None:

@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, insert, literal, or_, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, update
 from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -15,6 +15,7 @@ from storage.checkins.rounds import is_later, takes_answers
 from storage.engine import kept_messages
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
+from storage.engine.upsert import insert_into
 from storage.enums import AskedWay, CheckinVolume, KeptKind
 from storage.tables import (
     ActionStep,
@@ -192,11 +193,17 @@ def list_messages_of_day(session: Session, on: dt.date) -> Sequence[tuple[Checki
 
 
 def insert_messages(session: Session, rows: Sequence[dict[str, Any]]) -> dict[int, int]:
-    """Store messages to be sent, in one statement; returns their ids by member id."""
+    """Store messages to be sent, in one statement; returns their ids by member id.
+
+    Omits members who have a message of that day already. On PostgreSQL, waits for concurrent transactions that store
+    one of the same member.
+    """
     if not rows:
         return {}
     table = CheckinMessage.__table__  # type: ignore[attr-defined]
-    stored = session.connection().execute(insert(table).returning(table.c.member_id, table.c.id), list(rows))
+    new = insert_into(session, table).on_conflict_do_nothing().returning(table.c.member_id, table.c.id)
+    # Sorted, so that two transactions that store messages of the same members do not deadlock.
+    stored = session.connection().execute(new, sorted(rows, key=itemgetter("member_id")))
     return {row[0]: row[1] for row in stored}
 
 

@@ -28,9 +28,9 @@ from storage.engine.database import Database, Session
 from storage.enums import DeliveryState
 from storage.tables import ActionStep, Alliance, Asked, Delivery, Member, Round, RoundStep, Schedule, StepOwner
 from tests.kit.beginning import StillClock
-from tests.kit.databases import database_at
+from tests.kit.databases import database_at, wait_until_blocked
 from tests.kit.times import local
-from tests.kit.waiting import PATIENCE, wait_until
+from tests.kit.waiting import PATIENCE
 from tests.networks.small_network import LONG_AGO, Network, at, weekly_schedule
 from texts import Translators
 
@@ -194,19 +194,13 @@ def test_who_waited_for_another_process_goes_on_where_that_one_ended(asking: Dat
         with asking.writing() as session:
             go_on_asking(session, time=local(NOW), limit=3)
             second = pool.submit(go_on)
-            wait_until(lambda: asking.is_sqlite or is_anybody_blocked(asking), "waiting for the lock")
+            wait_until_blocked(asking)
         second.result(PATIENCE)
     for _ in range(2):
         go_on()
     with asking.reading() as session:
         assert not round_rows.is_any_beginning(session)
         assert questions(session) == EVERYBODY
-
-
-def is_anybody_blocked(database: Database) -> bool:
-    waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    with database.reading() as session:
-        return bool(session.connection().exec_driver_sql(waits).scalar_one())
 
 
 @pytest.mark.parametrize("alliances", [99, 230])

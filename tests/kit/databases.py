@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from storage.engine.database import Database
-from tests.kit.waiting import PATIENCE
+from tests.kit.waiting import PATIENCE, wait_until
 
 _known: dict[str, Database] = {}
 
@@ -24,3 +24,15 @@ def put_file(path: Path, content: bytes) -> None:
     for name in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
         name.unlink(missing_ok=True)
     path.write_bytes(content)
+
+
+def wait_until_blocked(database: Database) -> None:
+    """Wait until a transaction waits for a lock that another one holds; on SQLite, writers wait before they begin."""
+    if not database.is_sqlite:
+        wait_until(lambda: _is_anybody_blocked(database), "waiting for the lock")
+
+
+def _is_anybody_blocked(database: Database) -> bool:
+    waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with database.reading() as session:
+        return bool(session.connection().exec_driver_sql(waits).scalar_one())
