@@ -150,4 +150,5 @@ class Player:
         try:
             return self.town.control.post(call, user=self.user_id, **body)
         except urllib.error.HTTPError as error:
-            raise Impossible(f"{call}: {error.read().decode()}") from error
+            forms = [reading.texts(one["blocks"]) for one in self.stack()]
+            raise Impossible(f"{call}: {error.read().decode()}, with these forms open: {forms}") from error
