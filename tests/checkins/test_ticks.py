@@ -3,13 +3,11 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from slack_sdk import WebClient
-from sqlalchemy import event
 from sqlmodel import select
 
 from alliance.checkins.rounds import ask_who_is_due, go_on_asking, open_due_rounds
@@ -29,7 +27,7 @@ from storage.engine.database import Database, Session
 from storage.enums import DeliveryState
 from storage.tables import ActionStep, Alliance, Asked, Delivery, Member, Round, RoundStep, Schedule, StepOwner
 from tests.kit.beginning import StillClock
-from tests.kit.databases import database_at, wait_until_blocked
+from tests.kit.databases import database_at, listening, wait_until_blocked
 from tests.kit.times import local
 from tests.kit.waiting import PATIENCE
 from tests.networks.small_network import LONG_AGO, Network, at, weekly_schedule
@@ -226,19 +224,6 @@ def test_every_alliance_whose_moment_has_come_begins_within_one_tick(asking: Dat
         assert not round_rows.is_any_beginning(session)
         assert questions(session) == EVERYBODY
         assert not checkins.look(session, make_context(asking, PassedClock(NOW)), NOW).is_now
-
-
-@contextmanager
-def listening(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    """What is asked of a database, statement by statement."""
-    said: list[tuple[str, Any]] = []
-
-    def note(_connection: object, _cursor: object, statement: str, values: Any, *_: object) -> None:
-        said.append((statement, values))
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield said
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def test_a_part_of_a_large_round_plans_no_schedules(asking: Database) -> None:
