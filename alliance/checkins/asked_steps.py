@@ -79,7 +79,7 @@ def _early(session: Session, reader: Person, member_id: int, *, now: dt.datetime
     for step_id, begins_at, _ in coming:
         rounds.setdefault((found[step_id][1].id, begins_at), set()).add(step_id)
     owned = _owned(session, found)
-    fresh = {key: map_fresh(session, key[0], ids, at=key[1]) for key, ids in rounds.items()}
+    fresh = {key: map_fresh(session, {key[0]: ids}, at=key[1]) for key, ids in rounds.items()}
     early: list[AskedOne] = []
     for step_id, begins_at, instead_of_id in coming:
         step, alliance = found[step_id]

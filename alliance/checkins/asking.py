@@ -102,7 +102,7 @@ def _store_steps(
     status poll nothing was changed yet, and its asker may want to ask about the steps with fresh reports as well.
     """
     step_ids = {part.held.alliance_id: {step.step_id for step in part.owned} for part in parts}
-    fresh = {} if with_fresh else fresh_reports.map_fresh_of_each(session, step_ids, at=now)
+    fresh = {} if with_fresh else fresh_reports.map_fresh(session, step_ids, at=now)
     made = {}
     for part in parts:
         is_poll = part.held.poll_id is not None

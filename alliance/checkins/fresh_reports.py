@@ -39,46 +39,37 @@ def fresh_for(schedule: Schedule | None) -> dt.timedelta:
     return min(LONGEST, dt.timedelta(weeks=schedule.weeks) / 2)
 
 
-def map_fresh(
-    session: Session, alliance_id: int, step_ids: Collection[int], *, at: dt.datetime
-) -> dict[int, FreshReport]:
-    """The fresh reports on these steps of an alliance at a moment, by step id; "nothing new" counts as well.
+def map_fresh(session: Session, step_ids: Mapping[int, Collection[int]], *, at: dt.datetime) -> dict[int, FreshReport]:
+    """The fresh reports on steps at a moment, by step id; "nothing new" counts as well.
 
-    A change that was reported before the last check-in ended is in that check-in's summary, so it is not new here.
+    The steps are given by alliance id. A change that was reported before an alliance's last check-in ended is in that
+    check-in's summary, so it is not new here.
     """
-    since = at - fresh_for(schedule_rows.find_schedule(session, alliance_id))
-    answers = round_rows.map_answered_since(session, step_ids, since=since)
+    schedules = schedule_rows.map_schedules(session, list(step_ids))
+    since = {key: at - fresh_for(schedules.get(key)) for key in step_ids}
+    alliance_of = {step_id: key for key, ids in step_ids.items() for step_id in ids}
+    answers = round_rows.map_answered_since(session, alliance_of, since=at - LONGEST)
     found = {
-        key: FreshReport(said.answered_at, said.answered_by_id)
-        for key, said in answers.items()
-        if said.answered_at is not None
+        key: FreshReport(one.answered_at, one.answered_by_id)
+        for key, one in answers.items()
+        if one.answered_at is not None and one.answered_at >= since[alliance_of[key]]
     }
-    reports = round_rows.map_reported_since(session, step_ids, since=since)
+    reports = round_rows.map_reported_since(session, alliance_of, since=at - LONGEST)
+    reports = {key: one for key, one in reports.items() if one.at >= since[alliance_of[key]]}
     if not reports:
         return found
-    told_until = max(since, round_rows.find_last_end(session, alliance_id, before=at) or since)
-    before = round_rows.map_statuses_before(session, list(reports), before=told_until)
-    explained = round_rows.list_explained_since(session, list(reports), since=told_until)
+    ends = round_rows.map_last_ends(session, {alliance_of[key] for key in reports}, before=at)
+    told_until = {key: max(since[alliance_of[key]], ends.get(alliance_of[key]) or at - LONGEST) for key in reports}
+    before = round_rows.map_statuses_before(session, told_until)
+    explained = round_rows.map_explained(session, list(reports), since=at - LONGEST)
     for key, report in reports.items():
         found[key] = FreshReport(
             at=report.at,
             by_member_id=report.by_member_id,
             before=before.get(key),
-            is_untold=report.at >= told_until,
-            is_explained=key in explained,
+            is_untold=report.at >= told_until[key],
+            is_explained=key in explained and explained[key] >= told_until[key],
         )
-    return found
-
-
-def map_fresh_of_each(
-    session: Session, step_ids: Mapping[int, Collection[int]], *, at: dt.datetime
-) -> dict[int, FreshReport]:
-    """The fresh reports on steps of several alliances at a moment, by step id; the steps are given by alliance id."""
-    reported = round_rows.list_recently_reported(session, since=at - LONGEST)
-    found: dict[int, FreshReport] = {}
-    for alliance_id, ids in step_ids.items():
-        if recent := reported.intersection(ids):
-            found |= map_fresh(session, alliance_id, recent, at=at)
     return found
 
 
@@ -86,4 +77,4 @@ def list_fresh_steps(
     session: Session, alliance_id: int, owned: Sequence[round_rows.OwnedStep], *, now: dt.datetime
 ) -> set[int]:
     """The ids of those of these steps that need not be asked about now."""
-    return set(map_fresh(session, alliance_id, {one.step_id for one in owned}, at=now))
+    return set(map_fresh(session, {alliance_id: {one.step_id for one in owned}}, at=now))

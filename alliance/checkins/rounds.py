@@ -71,10 +71,10 @@ def open_due_rounds(session: Session, *, schedule_ids: Collection[int], time: Lo
     return begun
 
 
-def hold_due_round(session: Session, *, schedule_id: int, time: LocalTime, limit: int | None = None) -> Round | None:
-    """Begin the round of one schedule if it is due, and ask about up to `limit` of its steps."""
+def hold_due_round(session: Session, *, schedule_id: int, time: LocalTime) -> Round | None:
+    """Begin the round of one schedule if it is due, and ask about all of its steps."""
     begun = open_due_rounds(session, schedule_ids=[schedule_id], time=time)
-    _ask_further(session, begun, time=time, limit=limit)
+    _ask_further(session, begun, time=time)
     return begun[0] if begun else None
 
 
@@ -92,7 +92,7 @@ def go_on_asking(session: Session, *, time: LocalTime, limit: int) -> list[Round
     return _ask_further(session, list(first_of.values()), time=time, limit=limit)
 
 
-def _ask_further(session: Session, begun: Sequence[Round], *, time: LocalTime, limit: int | None) -> list[Round]:
+def _ask_further(session: Session, begun: Sequence[Round], *, time: LocalTime, limit: int | None = None) -> list[Round]:
     """Ask about further steps of rounds of different alliances; return the rounds, without those left for later."""
     if not begun:
         return []

@@ -19,7 +19,7 @@ from snowballstemmer.english_stemmer import EnglishStemmer
 
 from alliance.index.stemming import LINKS, roots, stem, words_of_lexicon
 
-ANALYSIS = 6
+ANALYSIS = 7
 MAX_WORD = 64
 """Maximum length of a word in characters; the rest is cut off."""
 MIN_PART = 4

@@ -50,6 +50,8 @@ _DIMINUTIVE = re.compile(r"^(.{3,}?)(?:(?<=[mlnrw])t|(?<=m)p)?(?<!i)jes?$")
 _DOUBLED_DIMINUTIVE = re.compile(r"^(.{2,}?([bglmnpr]))\2etjes?$")
 _OTHER_DIMINUTIVE = re.compile(r"^(.{3,})(?:otj|(?<=in)kj)es?$")
 """Diminutives of words in "-ing" and "-o": "woninkje", "autootje"."""
+_NG_DIMINUTIVE = re.compile(r"^(.{2,}ng)etjes?$")
+"""Diminutives in "-ngetje": "dingetje", "wandelingetje"."""
 _ING = re.compile(r"^(?=.{0,30}?[aeiouy].*ing)(.{3,})ing(?:en|s)?$")
 
 
@@ -160,9 +162,11 @@ def _regular(word: str) -> str:
 
 
 def _without_diminutive(word: str) -> str | None:
-    """Return the stem of "plannetje", "woninkje", "autootje" and "kamertje"."""
+    """Return the stem of "plannetje", "wandelingetje", "woninkje", "autootje" and "kamertje"."""
     if match := _DOUBLED_DIMINUTIVE.search(word):
         return match.group(1)
+    if match := _NG_DIMINUTIVE.search(word):
+        return _regular(match.group(1))
     if match := _OTHER_DIMINUTIVE.search(word):
         whole = match.group(1) + ("g" if match.group(1).endswith("in") else "")
         if is_known(whole):

@@ -74,7 +74,8 @@ def _ask(context: Context, time: LocalTime) -> None:
             if not due and not round_rows.is_any_beginning(session):
                 break
         with context.writing() as session:
-            rounds.open_due_rounds(session, schedule_ids=due, time=time)
+            if due:
+                rounds.open_due_rounds(session, schedule_ids=due, time=time)
             told = _log_fields(session, rounds.go_on_asking(session, time=time, limit=STEPS_AT_ONCE))
         for fields in told:
             log.info("round_begun", **fields)

@@ -1,7 +1,7 @@
 """Queries for rounds and their questions, and bulk inserts of whole rounds."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -124,64 +124,57 @@ def map_steps_for(
     return by_alliance
 
 
-def list_recently_reported(session: Session, *, since: dt.datetime) -> set[int]:
-    """The ids of the steps, of all alliances, on which a member reported or answered "nothing new" since then."""
-    reported = select(StatusUpdate.step_id).where(col(StatusUpdate.at) >= since, is_report())
-    answered = select(RoundStep.step_id).where(
-        col(RoundStep.answered_at) >= since, col(RoundStep.answered_by_id).is_not(None)
-    )
-    return {*session.exec(reported).all(), *session.exec(answered).all()}
-
-
 def map_reported_since(session: Session, step_ids: Collection[int], *, since: dt.datetime) -> dict[int, StatusUpdate]:
     """The newest report by a member on each of these steps since then, by step id."""
     statement = (
         select(StatusUpdate)
-        .where(col(StatusUpdate.step_id).in_(step_ids), col(StatusUpdate.at) >= since)
+        .where(is_listed(StatusUpdate.step_id, step_ids), col(StatusUpdate.at) >= since)
         .where(is_report())
         .order_by(col(StatusUpdate.at), col(StatusUpdate.id))
     )
     return {row.step_id: row for row in session.exec(statement).all()}
 
 
-def list_explained_since(session: Session, step_ids: Collection[int], *, since: dt.datetime) -> set[int]:
-    """The ids of those of these steps on which a member reported with an explanation since then."""
+def map_explained(session: Session, step_ids: Collection[int], *, since: dt.datetime) -> dict[int, dt.datetime]:
+    """When a member last reported with an explanation on each of these steps since then, by step id."""
     statement = (
-        select(StatusUpdate.step_id)
-        .where(col(StatusUpdate.step_id).in_(step_ids), col(StatusUpdate.at) >= since, StatusUpdate.note != "")
+        select(StatusUpdate.step_id, func.max(StatusUpdate.at))
+        .where(is_listed(StatusUpdate.step_id, step_ids), col(StatusUpdate.at) >= since, StatusUpdate.note != "")
         .where(col(StatusUpdate.by_member_id).is_not(None))
+        .group_by(col(StatusUpdate.step_id))
     )
-    return set(session.exec(statement).all())
+    return dict(session.exec(statement).all())
 
 
-def map_statuses_before(session: Session, step_ids: Collection[int], *, before: dt.datetime) -> dict[int, Status]:
-    """The status of each of these steps before a moment, by step id; omits steps that are newer."""
-    if not step_ids:
+def map_statuses_before(session: Session, moments: Mapping[int, dt.datetime]) -> dict[int, Status]:
+    """The status of each of these steps before the moment given with its id; omits steps that are newer."""
+    if not moments:
         return {}
     statement = (
-        select(StatusUpdate.step_id, StatusUpdate.status)
-        .where(col(StatusUpdate.step_id).in_(step_ids), col(StatusUpdate.at) < before)
+        select(StatusUpdate.step_id, StatusUpdate.status, StatusUpdate.at)
+        .where(is_listed(StatusUpdate.step_id, moments), col(StatusUpdate.at) < max(moments.values()))
         .order_by(col(StatusUpdate.at), col(StatusUpdate.id))
     )
-    return {step_id: Status(status) for step_id, status in session.exec(statement).all()}
+    return {step_id: Status(status) for step_id, status, at in session.exec(statement).all() if at < moments[step_id]}
 
 
 def map_answered_since(session: Session, step_ids: Collection[int], *, since: dt.datetime) -> dict[int, RoundStep]:
     """Those of these steps that a member answered in a round since then, including "nothing new", by step id."""
     statement = (
         select(RoundStep)
-        .where(col(RoundStep.step_id).in_(step_ids), col(RoundStep.answered_at) >= since)
+        .where(is_listed(RoundStep.step_id, step_ids), col(RoundStep.answered_at) >= since)
         .where(col(RoundStep.answered_by_id).is_not(None))
         .order_by(col(RoundStep.answered_at), col(RoundStep.id))
     )
     return {row.step_id: row for row in session.exec(statement).all()}
 
 
-def find_last_end(session: Session, alliance_id: int, *, before: dt.datetime) -> dt.datetime | None:
-    """When the last check-in of an alliance that is over ended; None if none is."""
-    statement = select(func.max(Round.ends_at)).where(Round.alliance_id == alliance_id, col(Round.ends_at) <= before)
-    statement = statement.where(col(Round.poll_id).is_(None), col(Round.is_missed).is_(False))
-    return session.exec(statement).one()
+def map_last_ends(session: Session, alliance_ids: Collection[int], *, before: dt.datetime) -> dict[int, dt.datetime]:
+    """When the last check-in of each of these alliances that is over ended, by alliance id; omits those without one."""
+    statement = select(Round.alliance_id, func.max(Round.ends_at)).where(is_listed(Round.alliance_id, alliance_ids))
+    statement = statement.where(col(Round.ends_at) <= before, col(Round.poll_id).is_(None))
+    statement = statement.where(col(Round.is_missed).is_(False)).group_by(col(Round.alliance_id))
+    return dict(session.exec(statement).all())
 
 
 def insert_round_steps(session: Session, rows: Sequence[dict[str, Any]]) -> dict[tuple[int, int], int]:

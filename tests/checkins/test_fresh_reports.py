@@ -5,17 +5,18 @@ import datetime as dt
 import pytest
 from sqlmodel import select
 
-from alliance.checkins.fresh_reports import fresh_for
+from alliance.checkins.fresh_reports import fresh_for, map_fresh
 from alliance.checkins.summaries import summarise
 from alliance.enums import Every, Status
 from alliance.errors import Invalid
 from alliance.polls import status_polls
-from storage.engine.database import Session
+from storage.engine.database import Database, Session
 from storage.tables import Asked, CheckinMessage, Round, Schedule
 from tests.checkins.test_rounds import NOW, hold, messages, network
 from tests.checkins.test_rules import person
+from tests.kit.databases import listening
 from tests.kit.times import local
-from tests.networks.small_network import at, session
+from tests.networks.small_network import Network, at, session
 from tests.polls.test_status_poll_rules import TUESDAY, answers, asks, counted
 
 __all__ = ["network", "session"]
@@ -80,3 +81,26 @@ def test_a_status_poll_about_reported_steps_alone_asks_for_the_box(session: Sess
     assert (refused.value.field, refused.value.reason) == ("steps", "problem.poll_all_reported")
     assert asks(session, 1, with_fresh=True) is not None
     assert counted(session, 1) == [False]
+
+
+def test_the_reports_of_many_alliances_take_as_many_statements_as_those_of_one(
+    database: Database, network: Network, session: Session
+) -> None:
+    network.session = session
+    reported: dict[int, list[int]] = {}
+    for number in range(10, 14):
+        alliance = network.alliance(f"one-{number}", f"Kamers {number}", position=number)
+        step = network.step(number, alliance=alliance)
+        network.report(step, "2026-10-01T10:00", Status.ON_TRACK)
+        network.report(step, "2026-11-30T10:00", Status.BLOCKED)
+        reported[alliance] = [step.id]
+    # The last alliance's check-in ended after its report, so that its summary had it.
+    ended = at("2026-11-30T17:00")
+    day = ended.date()
+    network.add(Round(alliance_id=alliance, held_on=day, planned_on=day, opens_at=ended, ends_at=ended))
+    with listening(database) as of_one:
+        map_fresh(session, dict(list(reported.items())[:1]), at=NOW)
+    with listening(database) as of_all:
+        found = map_fresh(session, reported, at=NOW)
+    assert len(of_all) == len(of_one)
+    assert [found[key].changes(Status.BLOCKED) for ids in reported.values() for key in ids] == [True, True, True, False]

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from slack_sdk import WebClient
-from sqlalchemy import event
 from sqlmodel import select
 
-from alliance.checkins.rounds import ask_who_is_due, go_on_asking, hold_due_round
+from alliance.checkins.rounds import ask_who_is_due, go_on_asking, open_due_rounds
 from alliance.checkins.schedules import plan_next
 from bot.sending.delivery import DeliveryWorker
 from bot.sending.pacing import PACES
@@ -28,7 +27,7 @@ from storage.engine.database import Database, Session
 from storage.enums import DeliveryState
 from storage.tables import ActionStep, Alliance, Asked, Delivery, Member, Round, RoundStep, Schedule, StepOwner
 from tests.kit.beginning import StillClock
-from tests.kit.databases import database_at, wait_until_blocked
+from tests.kit.databases import database_at, listening, wait_until_blocked
 from tests.kit.times import local
 from tests.kit.waiting import PATIENCE
 from tests.networks.small_network import LONG_AGO, Network, at, weekly_schedule
@@ -83,10 +82,10 @@ def make_context(database: Database, clock: PassedClock) -> Context:
     return Context(database, clock.now, texts, "T1", "U0BOT", Subcommands(texts))
 
 
-def open_round(session: Session, limit: int | None) -> Round:
+def open_round(session: Session, limit: int) -> Round:
     schedule = session.exec(select(Schedule)).one()
-    held = hold_due_round(session, schedule_id=schedule.id, time=local(NOW), limit=limit)
-    assert held is not None
+    (held,) = open_due_rounds(session, schedule_ids=[schedule.id], time=local(NOW))
+    go_on_asking(session, time=local(NOW), limit=limit)
     return held
 
 
@@ -108,13 +107,13 @@ EVERYBODY = sorted({(2, "UUTRECHT"), *((number, f"U{city.upper()}") for number, 
 # --- a large round begins in parts
 
 
-@pytest.mark.parametrize("limit", [None, 1, 2, 3, 7, 8])
-def test_in_parts_or_not_everybody_is_asked_once_about_everything(asking: Database, limit: int | None) -> None:
+@pytest.mark.parametrize("limit", [1, 2, 3, 7, 8])
+def test_in_parts_or_not_everybody_is_asked_once_about_everything(asking: Database, limit: int) -> None:
     with asking.writing() as session:
         open_round(session, limit)
     while True:
         with asking.writing() as session:
-            if not go_on_asking(session, time=local(NOW), limit=limit or 1):
+            if not go_on_asking(session, time=local(NOW), limit=limit):
                 break
     with asking.reading() as session:
         assert questions(session) == EVERYBODY
@@ -227,6 +226,15 @@ def test_every_alliance_whose_moment_has_come_begins_within_one_tick(asking: Dat
         assert not checkins.look(session, make_context(asking, PassedClock(NOW)), NOW).is_now
 
 
+def test_a_part_of_a_large_round_plans_no_schedules(asking: Database) -> None:
+    with asking.writing() as session:
+        open_round(session, 3)
+    with listening(asking) as statements:
+        checkins.run(make_context(asking, PassedClock(NOW)), NOW)
+    assert [one for one, _ in statements if "max(round_steps.id)" in one], "it asks about further steps"
+    assert not [one for one, _ in statements if "schedules.id IN" in one]
+
+
 # --- a look while nothing is due
 
 
@@ -234,14 +242,8 @@ def test_every_alliance_whose_moment_has_come_begins_within_one_tick(asking: Dat
 def statements(asking: Database) -> Iterator[list[tuple[str, Any]]]:
     """What is asked of a database in which a round has begun, statement by statement."""
     checkins.run(make_context(asking, PassedClock(NOW)), NOW)
-    said: list[tuple[str, Any]] = []
-
-    def note(_connection: object, _cursor: object, statement: str, values: Any, *_: object) -> None:
-        said.append((statement, values))
-
-    event.listen(asking.engine, "before_cursor_execute", note)
-    yield said
-    event.remove(asking.engine, "before_cursor_execute", note)
+    with listening(asking) as said:
+        yield said
 
 
 def look(database: Database) -> list[Due]:

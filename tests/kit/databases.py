@@ -1,6 +1,11 @@
 """Databases of this test process. Engines stay from test to test, since with each the statements are compiled anew."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
 
 from storage.engine.database import Database
 from tests.kit.waiting import PATIENCE, wait_until
@@ -24,6 +29,19 @@ def put_file(path: Path, content: bytes) -> None:
     for name in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
         name.unlink(missing_ok=True)
     path.write_bytes(content)
+
+
+@contextmanager
+def listening(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """What is asked of a database, statement by statement."""
+    said: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: Any, *_: object) -> None:
+        said.append((statement, values))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield said
+    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def wait_until_blocked(database: Database) -> None:
