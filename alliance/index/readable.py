@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from alliance.index.documents import CONTRIBUTIONS, DocumentKind, list_sources
 from alliance.index.indexing import filter_term, is_in_archive, scope_of
@@ -174,6 +174,7 @@ def _synonyms(stored: str) -> Synonyms:
     return Synonyms(json.loads(line) for line in stored.splitlines())
 
 
+@cache
 def _of_nobody(visibility: Visibility) -> Contribution:
     """Build a contribution without author, to test whether a reader may see contributions of this visibility."""
     return Contribution(number=0, submission_key="", title="", body="", visibility=visibility, author_id=0)
