@@ -50,6 +50,21 @@ CHANGES_MATCHES = frozenset(
     }
 )
 """Events after which a contribution may solve, or be solved by, something else."""
+NOT_SEARCHED = frozenset(
+    {
+        EventKind.ADOPTED,
+        EventKind.ADOPTION_CHANGED,
+        EventKind.STEP_LINKED,
+        EventKind.STEP_UNLINKED,
+        EventKind.STEP_STATUS,
+        EventKind.REVIEW_ASKED,
+        EventKind.BUNDLE_STATE,
+        EventKind.DECIDED,
+    }
+)
+"""Events that change nothing by which a contribution is found; a bundle causes two hundred at once."""
+NOT_ON_CARDS = frozenset({EventKind.SHARED, EventKind.REVIEW_ASKED})
+"""Events that no card has to show: sharing comes before the first card, and many reviews are asked at once."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +122,11 @@ def record_event(
         contribution.matched_at = None
     session.add(event)
     session.flush()
-    if kind is not EventKind.BUNDLE_STATE:  # not searchable, and a bundle causes two hundred at once
-        indexing.reindex(session, contribution)
+    if kind not in NOT_SEARCHED:
+        indexing.index_title(session, contribution)
     if kind in TOLD:
         following.notify_followers(session, event, now=now, notify_at=notify_at)
-    if kind is not EventKind.REVIEW_ASKED:  # not shown on a card, and many are asked at once
+    if kind not in NOT_ON_CARDS:
         cards.refresh(session, contribution, now=now)
     return event
 
@@ -138,7 +153,7 @@ def undo_events(session: Session, event_ids: Sequence[int], *, now: dt.datetime)
         contribution.updated_at = now
         session.flush()
         news_rows.withdraw_news(session, event.id)
-        indexing.reindex(session, contribution)
+        indexing.index_title(session, contribution)
         cards.refresh(session, contribution, now=now)
 
 

@@ -106,4 +106,9 @@ def terms_of(contribution: Contribution) -> Terms:
     """Return the terms of what a contribution says, without what endorsements add."""
     details = indexing.details_text(contribution.details)
     fields = [(contribution.title, ranking.TITLE), (contribution.body, ranking.BODY), (details, ranking.DETAILS)]
-    return {term: weight for term, weight in indexing.weigh(fields).items() if term.isalnum()}
+    return without_marks(indexing.weigh(fields))
+
+
+def without_marks(terms: Terms) -> Terms:
+    """Return these terms without those that are no words: filters, abbreviations and forms."""
+    return {term: weight for term, weight in terms.items() if term.isalnum()}

@@ -37,12 +37,21 @@ def find_look_alikes(
 
     `kind` excludes other kinds; empty if nothing is close enough.
     """
-    scores = _compare(Readable(session, reader, None), title, body)
+    readable = Readable(session, reader, None)
+    found = list_alike(readable, reader=reader, title=title, body=body, alliance_id=alliance_id, kind=kind)
+    return shown(session, found[:limit])
+
+
+def list_alike(
+    readable: Readable, *, reader: Person, title: str, body: str, alliance_id: int, kind: ContributionKind | None
+) -> list[rows.Found]:
+    """List the rows of the closest contributions, as `find_look_alikes` does, of what this reader may see."""
+    scores = _compare(readable, title, body)
     closest = sorted(scores, key=lambda number: (-scores[number], -number))[:CLOSEST]
-    found = [row for row in rows.list_numbered(session, closest) if may_read(reader, row[0], row[1])]
+    found = [row for row in rows.list_numbered(readable.session, closest) if may_read(reader, row[0], row[1])]
     fitting = [row for row in found if kind is None or row[0].kind is kind]
     fitting.sort(key=lambda row: (row[0].alliance_id != alliance_id, -scores[row[0].number], -row[0].number))
-    return shown(session, fitting[:limit])
+    return fitting
 
 
 def _compare(readable: Readable, title: str, body: str) -> dict[int, int]:

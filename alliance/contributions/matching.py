@@ -20,6 +20,8 @@ from alliance.people.visibility import secretariat
 from storage.contributions import contributions as rows
 from storage.contributions import matches
 from storage.engine.database import Session
+from storage.index import source
+from storage.index.postings import list_documents
 from storage.tables import Contribution, Match
 
 MATCHES = "matches"
@@ -80,23 +82,34 @@ def _compare(
     wanted = OTHER_SIDE[ContributionKind(contribution.kind)]
     own = likeness.terms_of(contribution)
     near = words.find_near(own, lambda terms: everything.postings(terms, {False}), filter_term("kind", wanted))
-    others = {other.id: likeness.terms_of(other) for other in _nearest(session, near, contribution)}
+    others = _terms_of(session, _nearest(session, near, contribution))
     words.learn({term for terms in others.values() for term in terms})
     is_bottleneck = wanted is ContributionKind.BEST_PRACTICE
     scores = {key: words.score(*((own, terms) if is_bottleneck else (terms, own))) for key, terms in others.items()}
     return {key: score for key, score in scores.items() if score >= LEAST_SCORE}
 
 
-def _nearest(session: Session, near: Mapping[int, int], contribution: Contribution) -> list[Contribution]:
-    """The nearest contributions for each audience, without those of the same organisation."""
+def _nearest(session: Session, near: Mapping[int, int], contribution: Contribution) -> dict[int, int]:
+    """The numbers and ids of the nearest contributions for each audience, without those of the same organisation."""
     closest = sorted(near, key=lambda number: (-near[number], -number))[: CANDIDATES * 10]
-    found = {row[0].number: row[0] for row in rows.list_numbered(session, closest)}
-    by_audience: defaultdict[int | None, list[Contribution]] = defaultdict(list)
-    for other in (found[number] for number in closest if number in found):
-        audience = other.alliance_id if other.visibility is Visibility.ALLIANCE else None
-        if other.organisation_id != contribution.organisation_id and len(by_audience[audience]) < CANDIDATES:
-            by_audience[audience].append(other)
-    return [other for others in by_audience.values() for other in others]
+    found = matches.map_candidates(session, closest)
+    by_audience: defaultdict[int | None, dict[int, int]] = defaultdict(dict)
+    for number in closest:
+        if number not in found:
+            continue
+        key, organisation_id, alliance_id, visibility = found[number]
+        audience = alliance_id if visibility is Visibility.ALLIANCE else None
+        if organisation_id != contribution.organisation_id and len(by_audience[audience]) < CANDIDATES:
+            by_audience[audience][number] = key
+    return {number: key for some in by_audience.values() for number, key in some.items()}
+
+
+def _terms_of(session: Session, ids: Mapping[int, int]) -> dict[int, likeness.Terms]:
+    """The terms of contributions by id: from the index, unless that also has the words of who endorsed them."""
+    endorsed = [*source.map_contexts_by_number(session, [*ids])]
+    indexed = list_documents(session, ids.keys() - set(endorsed))
+    terms = {ids[one.number]: likeness.without_marks(one.terms) for one in indexed}
+    return terms | {one.id: likeness.terms_of(one) for one in source.list_numbered(session, endorsed)}
 
 
 def _note(session: Session, one: MatchComparison, *, now: dt.datetime) -> None:

@@ -3,7 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from alliance.contributions.look_alikes import find_look_alikes
+from alliance.contributions.look_alikes import list_alike
+from alliance.index import indexing
+from alliance.index.readable import Readable
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
@@ -29,9 +31,14 @@ class ComparedLookAlikes:
 
 
 def is_any_new(session: Session) -> bool:
-    """Whether `compare_newest` would find something to compare or to record."""
+    """Whether `compare_newest` would find something to compare or to record.
+
+    Not before all texts are indexed: until then, what was shared is found by its title alone.
+    """
     last = look_alikes.find_bookmark(session, _COMPARED)
-    return last is None or bool(look_alikes.list_shared_after(session, last, limit=1))
+    if last is None:
+        return True
+    return bool(look_alikes.list_shared_after(session, last, limit=1)) and not indexing.is_any_change(session)
 
 
 def compare_newest(session: Session, *, now: dt.datetime) -> ComparedLookAlikes | None:
@@ -45,18 +52,18 @@ def compare_newest(session: Session, *, now: dt.datetime) -> ComparedLookAlikes 
     found = look_alikes.list_shared_after(session, last, limit=AT_ONCE)
     if not found:
         return None
-    pairs = []
+    reader, pairs = secretariat(now), list[tuple[int, int]]()
+    readable = Readable(session, reader, None)
     for contribution in found:
-        alike = find_look_alikes(
-            session,
-            reader=secretariat(now),
+        alike = list_alike(
+            readable,
+            reader=reader,
             title=contribution.title,
             body=contribution.body,
             alliance_id=contribution.alliance_id,
             kind=contribution.kind,
-            limit=LIMIT + 1,
         )
-        older = look_alikes.map_ids(session, [one.number for one in alike if one.number < contribution.number][:LIMIT])
+        older = [row[0].id for row in alike[: LIMIT + 1] if row[0].number < contribution.number][:LIMIT]
         pairs += [(contribution.id, older_id) for older_id in older]
     return ComparedLookAlikes(tuple(pairs), found[-1].number)
 

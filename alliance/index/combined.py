@@ -5,7 +5,7 @@ op tijd aan" contains "aanvragen".
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from alliance.index import analysis
@@ -53,10 +53,10 @@ def clauses(text: str) -> Iterator[list[ClauseWord]]:
         yield clause
 
 
-def combined_terms(text: str, *, is_title: bool) -> set[str]:
-    """Return the terms of what the words of a text say together."""
+def combined_terms(said: Iterable[Sequence[ClauseWord]], *, is_title: bool) -> set[str]:
+    """Return the terms of what the words of the clauses of a text say together."""
     terms: set[str] = set()
-    for clause in clauses(text):
+    for clause in said:
         terms.update(joined for _, joined in separated(clause))
         for start in range(len(clause)):
             terms.update(INITIALS + spelled for spelled in _spelled_from(clause, start, is_title=is_title))

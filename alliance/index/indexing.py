@@ -1,7 +1,8 @@
 """The search index: which parts of a document are indexed, and how the index is kept up to date.
 
-Contributions are indexed as they are stored, unless a file brings many at once. Everything else is noted in a queue,
-which costs one statement, and is indexed by a tick.
+The title of a contribution is indexed as it is stored, so that two who share the same at once see each other, and so
+is who may find it, as hiding cannot wait. All else is noted in a queue, which costs one statement, and is indexed by a
+tick.
 """
 
 import datetime as dt
@@ -11,7 +12,7 @@ from typing import Any
 
 from alliance.enums import Visibility
 from alliance.index import analysis, documents
-from alliance.index.combined import combined_terms
+from alliance.index.combined import clauses, combined_terms
 from alliance.index.documents import KEY_BITS, Document, DocumentKind, key_of, kind_of, number_of
 from alliance.index.ranking import BODY, CONTEXT, DETAILS, TITLE
 from storage.engine.database import Database, Session
@@ -30,8 +31,8 @@ NOT_TEXT = frozenset({"link", "contact", "review_on", "sphere", "pillar", "effec
 
 KIND_OF_SCOPE = 20
 """The place of the kind in a scope."""
-LOT = 200
-"""Maximum number of changes that are indexed in one transaction."""
+LOT = 10
+"""Maximum number of changes that are indexed in one transaction: requests wait for it."""
 
 
 def scope_of(alliance_id: int | None, *, archived: bool, kind: DocumentKind = DocumentKind.CONTRIBUTION) -> int:
@@ -53,24 +54,49 @@ def filter_term(name: str, value: object) -> str:
     return f"{name}:{value}"
 
 
-def reindex(session: Session, contribution: Contribution) -> None:
-    """Update the index for a contribution; a merged one is removed from it.
+def index_title(session: Session, contribution: Contribution) -> None:
+    """Index the title and the readers of a contribution that was stored, and note it: a tick indexes the rest.
+
+    Until then it is also found by what it said before. A merged one is removed from the index.
+    """
+    words: dict[str, str] = {}
+    title = _document(contribution, [(contribution.title, TITLE)], words)
+    _write(session, contribution, title, words, keep=True)
+    if contribution.merged_into_id is None:
+        note_change(session, DocumentKind.CONTRIBUTION, contribution.number)
+
+
+def reindex(session: Session, *contributions: Contribution) -> None:
+    """Update the index for contributions; merged ones are removed from it."""
+    contexts = source.map_contexts(session, [one.id for one in contributions])
+    for one in contributions:
+        words: dict[str, str] = {}
+        _write(session, one, _document(one, _fields_of(one, contexts.get(one.id, ())), words), words)
+
+
+def _write(
+    session: Session,
+    contribution: Contribution,
+    document: IndexedDocument,
+    words: dict[str, str],
+    *,
+    keep: bool = False,
+) -> None:
+    """Write a contribution's document.
 
     If others can read it than before, so do documents about it: those are indexed at once, as hiding cannot wait.
     """
     if contribution.merged_into_id is not None:
         postings.remove_document(session, contribution.number)
         return
-    contexts = source.map_contexts(session, [contribution.id]).get(contribution.id, ())
-    words: dict[str, str] = {}
-    is_moved = postings.write_document(session, _document(contribution, contexts, words), words)
+    is_moved = postings.write_document(session, document, words, keep=keep)
     for one in documents.list_sources() if is_moved else ():
         if keys := one.list_about(session, contribution.id):
             _index(session, one.kind, keys)
 
 
 def note_change(session: Session, kind: DocumentKind, *keys: int) -> None:
-    """Note that documents were stored, contributions only if many were at once: a tick indexes them."""
+    """Note that documents were stored: a tick indexes them."""
     changes.note_changes(session, [number_of(kind, key) for key in keys])
 
 
@@ -81,12 +107,12 @@ def is_any_change(session: Session) -> bool:
 
 def index_changes(session: Session) -> int:
     """Index what was noted, at most `LOT` changes; returns how many."""
+    postings.lock_index(session)  # first: what is read from now on is not older than what others have indexed
     noted = changes.list_changes(session, limit=LOT)
     keys: defaultdict[DocumentKind, set[int]] = defaultdict(set)
     for _, number in noted:
         keys[kind_of(number)].add(key_of(number))
-    for contribution in source.list_numbered(session, sorted(keys.pop(DocumentKind.CONTRIBUTION, ()))):
-        reindex(session, contribution)
+    reindex(session, *source.list_numbered(session, sorted(keys.pop(DocumentKind.CONTRIBUTION, ()))))
     for kind in sorted(keys):
         _index(session, kind, sorted(keys[kind]))
     changes.drop_changes(session, [key for key, _ in noted])
@@ -121,15 +147,14 @@ def reindex_all(database: Database, *, progress: Callable[[int], None] = lambda 
         seen: dict[int, dt.datetime] = {}
         with database.reading() as session:
             for contribution, contexts in source.list_contributions(session, block):
-                entries.append(_document(contribution, contexts, words))
+                entries.append(_document(contribution, _fields_of(contribution, contexts), words))
                 seen[contribution.number] = contribution.updated_at
                 if len(entries) % 100 == 0:
                     progress(100)
         progress(len(entries) % 100)
         with database.writing() as session:
             postings.replace_block(session, block, entries, words)
-            for contribution in source.list_changed(session, block, seen):
-                reindex(session, contribution)
+            reindex(session, *source.list_changed(session, block, seen))
         total += len(entries)
     for kind in DocumentKind:
         if kind is not DocumentKind.CONTRIBUTION:
@@ -205,11 +230,15 @@ def _filter_terms_of(document: Document) -> Iterable[str]:
         yield filter_term("alliance", alliance_id)
 
 
-def _document(contribution: Contribution, contexts: Sequence[str], words: dict[str, str]) -> IndexedDocument:
-    """Build the indexed form of a contribution; adds its words to `words`."""
+def _fields_of(contribution: Contribution, contexts: Sequence[str]) -> list[tuple[str, int]]:
+    """Return the texts of a contribution with their weights; `contexts` are those of its endorsements."""
     fields = [(contribution.title, TITLE), (contribution.body, BODY)]
     fields += [(details_text(contribution.details), DETAILS)]
-    fields += [(context, CONTEXT) for context in contexts]
+    return fields + [(context, CONTEXT) for context in contexts]
+
+
+def _document(contribution: Contribution, fields: Sequence[tuple[str, int]], words: dict[str, str]) -> IndexedDocument:
+    """Build the indexed form of a contribution with the words of these fields; adds the words to `words`."""
     terms = dict.fromkeys(_filter_terms(contribution), TITLE)
     terms.update(weigh(fields, words))
     alliance_id = contribution.alliance_id if contribution.visibility is Visibility.ALLIANCE else None
@@ -219,8 +248,8 @@ def _document(contribution: Contribution, contexts: Sequence[str], words: dict[s
 
 def weigh(fields: Iterable[tuple[str, int]], words: dict[str, str] | None = None) -> dict[str, int]:
     """Return the terms of a text's fields with their weights, 1 to 255; adds the words and their stems to `words`."""
-    written = [(text, weight) for text, weight in fields if text]
-    split = [(analysis.plain_words(text), weight) for text, weight in written]
+    read = [(list(clauses(text)), weight) for text, weight in fields if text]
+    split = [([word.plain for clause in said for word in clause], weight) for said, weight in read]
     in_english = analysis.is_english([word for part, _ in split for word in part])
     most: dict[str, int] = {}
     sums: dict[str, int] = {}
@@ -230,8 +259,8 @@ def weigh(fields: Iterable[tuple[str, int]], words: dict[str, str] | None = None
             sums[term] = sums.get(term, 0) + adds
             if adds > most.get(term, 0):
                 most[term] = adds
-    for text, weight in written:
-        for term in combined_terms(text, is_title=weight == TITLE):
+    for said, weight in read:
+        for term in combined_terms(said, is_title=weight == TITLE):
             most[term] = max(most.get(term, 0), weight)
     return {term: min(255, best + (sums.get(term, best) - best) // AGAIN) for term, best in most.items()}
 

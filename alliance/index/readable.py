@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from alliance.enums import Visibility
 from alliance.index.documents import CONTRIBUTIONS, DocumentKind, list_sources
@@ -174,6 +174,7 @@ def _synonyms(stored: str) -> Synonyms:
     return Synonyms(json.loads(line) for line in stored.splitlines())
 
 
+@cache
 def _of_nobody(visibility: Visibility) -> Contribution:
     """Build a contribution without author, to test whether a reader may see contributions of this visibility."""
     return Contribution(number=0, submission_key="", title="", body="", visibility=visibility, author_id=0)

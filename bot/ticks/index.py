@@ -1,4 +1,4 @@
-"""Scheduled job for search: index what was stored, besides contributions, which are indexed at once."""
+"""Scheduled job for search: index what was stored, besides the titles of contributions, which are indexed at once."""
 
 import datetime as dt
 
@@ -11,6 +11,9 @@ from storage.engine.database import Session
 
 log = structlog.get_logger()
 
+MOST_LOTS = 20
+"""How many transactions the tick makes before others have their turn."""
+
 
 def look(session: Session, _context: Context, _now: dt.datetime) -> Due:
     """Whether anything was stored that is not indexed yet."""
@@ -18,7 +21,12 @@ def look(session: Session, _context: Context, _now: dt.datetime) -> Due:
 
 
 def run(context: Context, _now: dt.datetime) -> None:
-    """Index some of what was stored."""
-    with context.database.writing() as session:
-        indexed = indexing.index_changes(session)
+    """Index some of what was stored, in short transactions: requests come between them."""
+    indexed = 0
+    for _ in range(MOST_LOTS):
+        with context.database.writing() as session:
+            lot = indexing.index_changes(session)
+        indexed += lot
+        if lot < indexing.LOT:
+            break
     log.info("indexed", changes=indexed)

@@ -89,7 +89,7 @@ def map_merged_numbers(session: Session, contribution_ids: Sequence[int]) -> dic
 
 def find_by_submission(session: Session, submission_key: str) -> Found | None:
     """The contribution created by this form, or None if it was not stored."""
-    return session.exec(_whole().where(Contribution.submission_key == submission_key)).first()
+    return session.exec(_BY_KEY, params={"key": submission_key}).first()
 
 
 def find_first_day(session: Session, alliance_id: int) -> dt.date | None:
@@ -209,6 +209,7 @@ def shared_in(start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> Colu
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _BY_ID = _whole().where(col(Contribution.id) == bindparam("id"))
+_BY_KEY = _whole().where(col(Contribution.submission_key) == bindparam("key"))
 _MERGED = select(Contribution.id, Contribution.merged_into_id, Contribution.number).where(
     col(Contribution.merged_into_id).in_(_IDS)
 )

@@ -1,6 +1,6 @@
 """Queries for look-alikes that were shared nevertheless, and the progress of the comparison."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -35,12 +35,6 @@ def list_shared_after(session: Session, number: int, *, limit: int) -> Sequence[
     """The contributions with a higher number that are neither archived nor merged, in order."""
     statement = select(Contribution).where(col(Contribution.number) > number, *listed())
     return session.exec(statement.order_by(col(Contribution.number)).limit(limit)).all()
-
-
-def map_ids(session: Session, numbers: Collection[int]) -> list[int]:
-    """The ids of the contributions with these numbers."""
-    found = session.exec(select(Contribution.id).where(col(Contribution.number).in_(numbers))).all() if numbers else ()
-    return list(found)
 
 
 def last_number(session: Session) -> int:

@@ -3,14 +3,16 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import ColumnElement, exists, or_, update
+from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.contributions.contributions import listed
 from storage.engine.database import Session
-from storage.enums import ContributionKind
-from storage.tables import Contribution, Match
+from storage.engine.listed import is_listed
+from storage.enums import ContributionKind, Visibility
+from storage.tables import Contribution, Match, SearchChange
 
 
 def find_match(session: Session, bottleneck_id: int, practice_id: int) -> Match | None:
@@ -20,9 +22,26 @@ def find_match(session: Session, bottleneck_id: int, practice_id: int) -> Match 
 
 
 def list_waiting(session: Session, *, limit: int) -> Sequence[Contribution]:
-    """The contributions to compare, newest first, without those that are archived or merged."""
-    waiting = select(Contribution).where(col(Contribution.matched_at).is_(None), *listed())
+    """The contributions to compare, newest first, without those that are archived or merged.
+
+    One whose text is to be indexed waits for that: before, what is compared with it would not find it.
+    """
+    is_to_be_indexed = exists().where(col(SearchChange.number) == Contribution.number)
+    waiting = select(Contribution).where(col(Contribution.matched_at).is_(None), ~is_to_be_indexed, *listed())
     return session.exec(waiting.order_by(col(Contribution.number).desc()).limit(limit)).all()
+
+
+def map_candidates(session: Session, numbers: Collection[int]) -> dict[int, tuple[int, int, int, Visibility]]:
+    """The id, organisation, alliance and visibility of these contributions, by number."""
+    columns = (
+        col(Contribution.number),
+        col(Contribution.id),
+        col(Contribution.organisation_id),
+        col(Contribution.alliance_id),
+        col(Contribution.visibility),
+    )
+    found = session.execute(select_many(*columns).where(is_listed(Contribution.number, numbers)))
+    return {number: (key, organisation, alliance, seen) for number, key, organisation, alliance, seen in found}
 
 
 def note_matched(session: Session, contribution_id: int, updated_at: dt.datetime, *, now: dt.datetime) -> bool:

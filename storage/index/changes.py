@@ -1,4 +1,4 @@
-"""What was stored and is to be indexed, besides contributions: an append-only queue.
+"""What was stored and is to be indexed: an append-only queue.
 
 Every change adds a row, rather than one per thing: a change that is stored while an earlier one is being indexed must
 not get lost.

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, update
@@ -203,15 +203,22 @@ def list_documents(session: Session, numbers: Collection[int]) -> list[IndexedDo
     return [IndexedDocument(number, scope, _unpack_terms(terms)) for number, scope, terms in found]
 
 
-def write_document(session: Session, document: IndexedDocument, words: Mapping[str, str]) -> bool:
+def write_document(
+    session: Session, document: IndexedDocument, words: Mapping[str, str], *, keep: bool = False
+) -> bool:
     """Add a document to the index, or update it; `words` maps each word to the term under which it is indexed.
 
-    Only differences are written. Returns whether it was in the index under another scope.
+    Only differences are written. With `keep`, it keeps its terms, and none of their weights falls. Returns whether it
+    was in the index under another scope.
     """
+    lock_index(session)
     before = _read_document(session, document.number)
+    if keep and before is not None:
+        terms = {**before.terms, **document.terms}
+        kept = {term: max(weight, before.terms.get(term, 0)) for term, weight in terms.items()}
+        document = replace(document, terms=kept)
     if before == document:
         return False
-    lock_index(session)
     is_moved = before is not None and before.scope != document.scope
     if before is not None and is_moved:
         _change(session, document.number, before.scope, dict.fromkeys(before.terms))
@@ -229,10 +236,10 @@ def write_document(session: Session, document: IndexedDocument, words: Mapping[s
 
 def remove_document(session: Session, number: int) -> None:
     """Remove a document from the index, if it is there."""
+    lock_index(session)
     before = _read_document(session, number)
     if before is None:
         return
-    lock_index(session)
     _change(session, number, before.scope, dict.fromkeys(before.terms))
     session.execute(delete(SearchDocument).where(col(SearchDocument.number) == number))
 
@@ -287,7 +294,8 @@ def lock_index(session: Session) -> None:
 
     Otherwise two transactions that write the same row of a common term would overwrite each other's change.
     """
-    session.execute(update(SearchState).values(writes=SearchState.writes + 1))
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(update(SearchState).values(writes=SearchState.writes + 1))
 
 
 def _change(session: Session, number: int, scope: int, changes: Mapping[str, int | None]) -> None:

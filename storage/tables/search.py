@@ -51,7 +51,7 @@ class SearchPosting(Table, table=True):
 
 
 class SearchChange(Table, table=True):
-    """A change to a document other than a contribution that still has to be indexed."""
+    """A change to a document that still has to be indexed; the title of a contribution already is."""
 
     __tablename__ = "search_changes"
 

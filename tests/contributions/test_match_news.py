@@ -9,7 +9,8 @@ from alliance.contributions import match_news, matching, news
 from alliance.contributions.following import follow
 from alliance.contributions.history import list_history, record_event
 from alliance.enums import AdoptionState, ContributionKind, EventKind, FollowReason, Visibility
-from alliance.index.indexing import reindex
+from alliance.index.documents import DocumentKind
+from alliance.index.indexing import index_changes, note_change
 from alliance.people.members import Person, SlackProfile, identify
 from handlers.contributions.views.news import in_message
 from storage.contributions.matches import find_match, list_of_bottlenecks
@@ -158,8 +159,9 @@ def test_an_opportunity_is_told_to_those_behind_a_bottleneck_that_it_fits_and_is
         net.practice.kind = ContributionKind.OPPORTUNITY
         net.practice.title, net.practice.body = "Geld voor lege kantoren", "Een fonds betaalt de ombouw van kantoren."
         net.bottleneck.body = "Niemand durft kantoren om te bouwen tot kamers."
-        for one in (net.practice, net.bottleneck):
-            reindex(session, one)
+        session.flush()
+        note_change(session, DocumentKind.CONTRIBUTION, net.practice.number, net.bottleneck.number)
+        index_changes(session)
         for _ in range(2):  # the second time because the bottleneck changed
             net.bottleneck.matched_at = None
             session.flush()

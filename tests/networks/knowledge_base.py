@@ -7,6 +7,7 @@ from sqlalchemy import insert, select
 
 from alliance.contributions import history
 from alliance.enums import ContributionKind, EventKind, Visibility
+from alliance.index import indexing
 from alliance.people.members import Person
 from alliance.search.search import SearchResults, search
 from alliance.starter import load_vocabulary
@@ -50,6 +51,7 @@ class Base:
         for name, value in columns.items():
             setattr(row, name, value)
         history.record_event(self.session, row, EventKind.SHARED, by=None, now=NOW)
+        indexing.index_changes(self.session)
         return self.last
 
     def change(self, number: int, **columns: object) -> None:
@@ -58,6 +60,7 @@ class Base:
         for name, value in columns.items():
             setattr(row, name, value)
         history.record_event(self.session, row, EventKind.EDITED, by=None, now=NOW)
+        indexing.index_changes(self.session)
 
     def find(
         self, typed: str, reader: Person = ANYBODY, *, channel_id: str | None = None, limit: int = 20

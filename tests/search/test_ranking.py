@@ -108,12 +108,12 @@ def test_words_that_look_like_forms_of_each_other_have_two_stems() -> None:
     ],
 )
 def test_names_and_compounds_spell_an_abbreviation(text: str, spelled: str) -> None:
-    assert f"init:{spelled}" in combined_terms(text, is_title=False)
+    assert f"init:{spelled}" in combined_terms(clauses(text), is_title=False)
 
 
 def test_a_text_of_ordinary_words_spells_little() -> None:
     text = "De verhuurder van een pand wacht op de gemeente, en de bewoners vragen om hulp bij het betalen van de huur."
-    assert len(combined_terms(text, is_title=False)) <= 2
+    assert len(combined_terms(clauses(text), is_title=False)) <= 2
 
 
 @pytest.mark.parametrize("text", ["Vraag de vergunning op tijd aan.", "Een vergunning aan te vragen kost tijd"])
