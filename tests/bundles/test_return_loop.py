@@ -11,9 +11,9 @@ from tests.kit.reading import says, texts
 EVERYBODY = ("noor", "jelle", "samira", "marit", "karim", "hanneke", "emily", "wout")
 
 
-def ready(town: Town, *further: str) -> tuple[str, str]:
+def ready(town: Town, *further: str, with_cards: bool = False) -> tuple[str, str]:
     """A bundle that is ready to be handed over, with `further` items, on top for the secretariat."""
-    refs = answered_bundle(town, further=further)
+    refs = answered_bundle(town, further=further, with_cards=with_cards)
     opens_in_form(town.hanneke)
     return refs
 

@@ -108,7 +108,7 @@ def opens_over_the_list(who: Player) -> None:
 
 
 def test_an_answer_that_is_put_right_is_told_as_a_correction_in_both_languages(town: Town) -> None:
-    one, _ = ready(town)
+    one, _ = ready(town, with_cards=True)
     town.jelle.types("/kennis instellingen", "@bot")
     town.jelle.submits(language="en")
     assert reports(town.hanneke, state="answered", day="2026-11-24", answer="declined") == {}
@@ -128,7 +128,7 @@ def test_an_answer_that_is_put_right_is_told_as_a_correction_in_both_languages(t
 
 
 def test_an_addressee_gets_an_address_that_only_who_runs_the_bundle_reads(town: Town) -> None:
-    ready(town)
+    ready(town, with_cards=True)
     hanneke = town.hanneke
     hanneke.picks("Wijzigen", "Ministerie van OCW")
     assert hanneke.submits(name="\u200b") == {"name": says("problem.bundle_addressee_empty")}
@@ -139,4 +139,6 @@ def test_an_addressee_gets_an_address_that_only_who_runs_the_bundle_reads(town: 
     assert reports(hanneke, state="handed", day="2026-11-24") == {}
     town.settle()
     assert "minocw.nl" not in town.noor.reads("@bot")
-    assert "minocw.nl" not in texts(town.cards("Te weinig kamers"))
+    card = texts(town.cards("Te weinig kamers"))
+    assert "Overhandigd aan" in card, "it was renewed since"
+    assert "minocw.nl" not in card

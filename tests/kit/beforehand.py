@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlmodel import select
+from sqlmodel import col, delete, select
 
 from alliance.bundles import addressees, bundles, items, mandate_rounds, mandates
 from alliance.bundles.addressees import AddresseeForm
@@ -16,7 +16,8 @@ from alliance.contributions.sharing import Submission, share_contribution
 from alliance.enums import AddresseeKind, ContributionKind, Naming, Visibility
 from alliance.people.members import Person
 from storage.engine.database import Session
-from storage.tables import Alliance, Mandate
+from storage.engine.outbox import OUTBOX
+from storage.tables import Alliance, KeptMessage, Mandate
 from tests.kit.people import HOUSING, Player
 from tests.kit.times import local
 from tests.kit.town import Town
@@ -33,6 +34,13 @@ def doing(town: Town) -> Iterator[Session]:
         yield session
     town.parts.worker.wake()
     town.settle()
+
+
+def let_nobody_hear(session: Session) -> None:
+    """Nobody hears of what was done so far in this transaction, and no message about it stands: it is old news."""
+    session.flush()
+    session.info.pop(OUTBOX, None)
+    session.execute(delete(KeptMessage).where(col(KeptMessage.ts).is_(None)))
 
 
 def person(session: Session, player: Player) -> Person:
@@ -77,26 +85,32 @@ def has_shared(player: Player, title: str, body: str = "Er is te weinig.", **mor
 
 
 def shared_items(town: Town) -> tuple[str, str]:
-    """A bottleneck of Utrecht that Groningen recognises, and one of Groningen; their references."""
+    """A bottleneck of Utrecht that Groningen recognises, and one of Groningen; their references. No card stands."""
     with doing(town) as session:
-        one = shares(session, town.noor, "Te weinig kamers voor studenten")
-        two = shares(session, town.jelle, "Huurtoeslag geldt niet")
-    with doing(town) as session:
-        said, by = Recognition(3, "Wachttijd 20 maanden"), person(session, town.jelle)
-        endorse(session, by=by, number=int(one[2:]), said=said, now=town.now(), channel_id=town.channels[HOUSING])
+        return _share_items(session, town, with_cards=False)
+
+
+def _share_items(session: Session, town: Town, *, with_cards: bool) -> tuple[str, str]:
+    one = shares(session, town.noor, "Te weinig kamers voor studenten")
+    two = shares(session, town.jelle, "Huurtoeslag geldt niet")
+    said, by = Recognition(3, "Wachttijd 20 maanden"), person(session, town.jelle)
+    endorse(session, by=by, number=int(one[2:]), said=said, now=town.now(), channel_id=town.channels[HOUSING])
+    if not with_cards:
+        let_nobody_hear(session)
     return one, two
 
 
-def asked_bundle(town: Town, *, further: Sequence[str] = ()) -> tuple[str, str]:
+def asked_bundle(town: Town, *, further: Sequence[str] = (), with_cards: bool = False) -> tuple[str, str]:
     """A bundle of those two for a ministry, D-1, whose organisations have been asked; the references of the items.
 
-    `further` are references of items of the same organisations that are in it as well.
+    `further` are references of items of the same organisations that are in it as well. Only a test that looks at the
+    two's cards asks for them: to send and renew them may take longer than all else in a test.
     """
-    refs = shared_items(town)
     texts = BundleTexts("Ruimte voor studenten", ask="Pas de toeslag aan")
     ministry = AddresseeForm(AddresseeKind.MINISTRY, "Ministerie van OCW")
-    numbers = [int(ref[2:]) for ref in (*refs, *further)]
     with doing(town) as session:
+        refs = _share_items(session, town, with_cards=with_cards)
+        numbers = [int(ref[2:]) for ref in (*refs, *further)]
         by, now = person(session, town.hanneke), town.now()
         number = bundles.begin_bundle(session, by=by, texts=texts, alliance_id=None, now=now).number
         items.add_items(session, by=by, number=number, numbers=numbers, now=now)
@@ -105,9 +119,9 @@ def asked_bundle(town: Town, *, further: Sequence[str] = ()) -> tuple[str, str]:
     return refs
 
 
-def answered_bundle(town: Town, *, further: Sequence[str] = ()) -> tuple[str, str]:
+def answered_bundle(town: Town, *, further: Sequence[str] = (), with_cards: bool = False) -> tuple[str, str]:
     """That bundle, ready to be handed over since both allow their name; the references of its items."""
-    refs = asked_bundle(town, further=further)
+    refs = asked_bundle(town, further=further, with_cards=with_cards)
     with doing(town) as session:
         for player in (town.noor, town.jelle):
             by, now = person(session, player), town.now()
