@@ -101,7 +101,8 @@ def _ask_further(session: Session, begun: Sequence[Round], *, time: LocalTime, l
         session, country=time.country, since=min(held.opens_at for held in begun).date() - dt.timedelta(days=1)
     )
     after = begun[0].asked_up_to or 0
-    found = round_rows.map_open_steps(session, [held.alliance_id for held in begun], after=after, limit=limit)
+    alliance_ids = [held.alliance_id for held in begun]
+    found = round_rows.map_open_steps(session, alliance_ids, after=after, limit=limit, is_locked=True)
     is_all = limit is None or len({step.step_id for owned in found.values() for step in owned}) < limit
     cut = None if is_all else next(reversed(found))
     parts: list[RoundPart] = []
@@ -274,7 +275,7 @@ def _hold_early(session: Session, schedule: Schedule, occasion: Occasion, *, tim
     calendars = calendars_of(session, country=time.country, since=min(today, occasion.on))
     ends_at = deadline(occasion.on, schedule.window_days, zone, calendars.network)
     held = round_of(schedule, occasion, opens_at=time.now, ends_at=ends_at)
-    owned = round_rows.list_open_steps(session, schedule.alliance_id)
+    owned = round_rows.list_open_steps(session, schedule.alliance_id, is_locked=True)
     asking = AskingTimes(zone, schedule.wall_time, today, is_at_once=True)
     begin(session, held, owned, asking, calendars=calendars, now=time.now)
     return held

@@ -114,11 +114,8 @@ def _spelled_from(clause: Sequence[ClauseWord], start: int, *, is_title: bool) -
         return set()
     may_cross = is_title and start > 0 and clause[start].is_name
     found: set[str] = set()
-    spelled, content, all_names = (
-        {("", "")},
-        0,
-        True,
-    )  # with the first letters of all words, and with those of all parts
+    spelled = {("", "")}  # with the first letters of all words, and with those of all parts
+    content, all_names = 0, True
     for at, word in enumerate(clause[start : start + MOST_TOGETHER + 2], start=start):
         if not word.plain.isalpha():
             break

@@ -15,16 +15,34 @@ from storage.index.postings import Pattern, Posting
 
 TITLE, BODY, DETAILS, CONTEXT = 100, 60, 40, 25
 """Weights of a word by the field in which it occurs."""
-SYNONYM, TOGETHER, COMPOUND, TYPING_ERROR, BEGINNING, LAST_BEGINNING, NAMED = 70, 75, 60, 70, 40, 25, 12
-ABBREVIATION, TWO_PIECES, LINKED, APART, RELATED, WIDELY, EXACTLY = 80, 95, 95, 30, 35, 20, 104
-"""Weights, in hundredths, of what a contribution has instead of the word itself.
-
-In order: a synonym; the parts of a compound as separate words; a compound with the word; the word with a typing error
-corrected; a word that begins with it; the same for the last word of the query, which may be half typed; the name of its
-city or alliance; an abbreviation, or what it stands for; a verb of which the word is one of two pieces; a compound with
-other letters between its parts; a part of a compound that hardly anything contains; a word of the same subject as one
-that hardly anything contains; words of the same wide subject; or the word in a title, in the same form.
-"""
+# The other weights, in hundredths, are of what a contribution has instead of the word itself.
+SYNONYM = 70
+TOGETHER = 75
+"""The parts of a compound as separate words."""
+COMPOUND = 60
+"""A compound with the word."""
+TYPING_ERROR = 70
+"""The word with a typing error corrected."""
+BEGINNING = 40
+"""A word that begins with it."""
+LAST_BEGINNING = 25
+"""A word that begins with the last word of the query, which may be half typed although contributions have it."""
+NAMED = 12
+"""The name of its city or alliance."""
+ABBREVIATION = 80
+"""An abbreviation, or what it stands for."""
+TWO_PIECES = 95
+"""A verb of which the word is one of two pieces."""
+LINKED = 95
+"""A compound with other letters between its parts."""
+APART = 30
+"""A part of a compound that hardly anything contains."""
+RELATED = 35
+"""A word of the same subject as one that hardly anything contains."""
+WIDELY = 20
+"""Words of the same wide subject."""
+EXACTLY = 104
+"""The word in a title, in the same form."""
 FEW = 4
 """A word that fewer contributions contain is also found by others of its subject; a compound by one of its parts."""
 MOST_RELATED, MOST_WIDELY = 165, 100
@@ -83,7 +101,7 @@ class Concept:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is no half-typed word: so short a word with a synonym is an abbreviation."""
+        """Whether it is no half-typed word: with a synonym, a word under `MIN_ENDING` letters is an abbreviation."""
         return len(self.word) < MIN_ENDING and any(share == SYNONYM for share, _ in self.ways)
 
     @property

@@ -62,7 +62,7 @@ class Person:
     predecessor_ids: frozenset[int] = frozenset()
     """The organisations that merged into theirs, whose contributions count as their own."""
     may_register: bool = False
-    """Whether they can become a member by choosing an organisation; a guest only if Slack shows which one is theirs."""
+    """Whether they can become a member by choosing an organisation; guests only if it follows from their profile."""
 
     @property
     def alliance_ids(self) -> Collection[int]:

@@ -259,7 +259,7 @@ def _chosen(session: Session, alliance: Alliance, numbers: Collection[int]) -> l
     Raises Invalid for a chosen step that is no longer open or has lost its owner, and Conflict if no open step has an
     owner.
     """
-    every = round_rows.list_open_steps(session, alliance.id)
+    every = round_rows.list_open_steps(session, alliance.id, is_locked=True)
     owned = [one for one in every if one.organisation_id is not None]
     if not owned:
         raise Conflict("problem.no_open_steps", alliance=alliance.names)

@@ -39,17 +39,26 @@ class OwnedStep(NamedTuple):
     number: int = 0
 
 
-def list_open_steps(session: Session, alliance_id: int) -> list[OwnedStep]:
-    """The open steps of an alliance with their owners, by number; a step with two owners occurs twice."""
-    return map_open_steps(session, [alliance_id]).get(alliance_id, [])
+def list_open_steps(session: Session, alliance_id: int, *, is_locked: bool = False) -> list[OwnedStep]:
+    """The open steps of an alliance with their owners, by number; a step with two owners occurs twice.
+
+    `is_locked` as with `map_open_steps`.
+    """
+    return map_open_steps(session, [alliance_id], is_locked=is_locked).get(alliance_id, [])
 
 
 def map_open_steps(
-    session: Session, alliance_ids: Collection[int], *, after: int = 0, limit: int | None = None
+    session: Session,
+    alliance_ids: Collection[int],
+    *,
+    after: int = 0,
+    limit: int | None = None,
+    is_locked: bool = False,
 ) -> dict[int, list[OwnedStep]]:
     """The open steps of these alliances with their owners: the alliances by id, the steps of each by number.
 
     `after` skips steps up to that number. `limit` restricts the number of steps; all owners of each step are included.
+    `is_locked` waits for changes of the steps, and lets nobody change their owners until the transaction ends.
     """
     statement = (
         select_many(col(ActionStep.id), col(ActionStep.alliance_id), col(ActionStep.number), col(ActionStep.status))
@@ -58,6 +67,9 @@ def map_open_steps(
         .order_by(col(ActionStep.alliance_id), col(ActionStep.number))
         .limit(limit)
     )
+    if is_locked:
+        # A step that the round asks about would make this transaction wait too, but after it has read the owners.
+        statement = statement.with_for_update(read=True, key_share=True)
     steps = session.execute(statement).all()
     owners = map_owners(session, [row[0] for row in steps])
     found: dict[int, list[OwnedStep]] = {}

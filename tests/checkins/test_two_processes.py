@@ -7,6 +7,8 @@ from typing import TypeVar
 import pytest
 from sqlmodel import select
 
+from alliance.agenda.step_editing import set_owners
+from alliance.agenda.step_owners import Owners
 from alliance.attention.chair_days import prepare_chair_days
 from alliance.checkins.rounds import ask_who_is_due, hold_due_round
 from alliance.enums import Status
@@ -14,6 +16,7 @@ from storage.checkins import checkins as rows
 from storage.engine.database import Database, Session
 from storage.tables import ActionStep, CheckinMessage, Schedule, StepOwner
 from tests.checkins.test_rounds import NOW, asked, messages, network
+from tests.checkins.test_rules import person
 from tests.kit.databases import wait_until_blocked
 from tests.kit.times import local
 from tests.kit.waiting import PATIENCE
@@ -86,3 +89,18 @@ def test_a_chair_reads_the_news_in_the_message_with_which_another_process_asks_t
         message = session.exec(select(CheckinMessage).where(CheckinMessage.member_id == chair)).one()
         assert message.chair_since is not None
         assert sorted(messages(session)) == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
+
+
+def test_a_round_asks_the_owner_whom_a_step_gets_while_it_begins(database: Database, network: Network) -> None:
+    with database.reading() as session:
+        seen = session.exec(select(ActionStep.version).where(ActionStep.number == 1)).one()
+
+    def move(session: Session) -> None:
+        owners = Owners([network.cities["Groningen"]], ["UGRONINGEN"])
+        set_owners(session, by=person(session, "UDELFT"), number=1, owners=owners, seen=seen, time=local(NOW))
+
+    meanwhile(database, move, begin_round)
+    with database.writing() as session:
+        ask_who_is_due(session, time=local(NOW))
+    with database.reading() as session:
+        assert asked(session) == {"Utrecht": {2}, "Groningen": {1, 3}}
