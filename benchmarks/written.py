@@ -97,7 +97,7 @@ def _lists(period: Period, times: int = 20) -> DigestLists:
             RankedBottleneck(n, f"{TITLE}, {n}", HOUSING, CITY, cities[:5], 2, None, None, "BZK", start, _link(n))
             for n in range(1, times + 1)
         ),
-        rounds=tuple(HeldRound(HOUSING, end, end, False, 12, 9, 4) for _ in range(times)),
+        rounds=tuple(HeldRound(HOUSING, end.date(), end, False, 12, 9, 4) for _ in range(times)),
         polls=tuple(
             ReportedPoll(
                 n, PollKind.QUESTION, TITLE, HOUSING, "Ute van Dijk", start, end, PollState.CLOSED, 20, 24, "Ja", ()

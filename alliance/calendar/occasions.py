@@ -25,6 +25,11 @@ def take(session: Session, schedule: Schedule, occasion: Occasion, *, now: dt.da
     return _claim(session, schedule, occasion, SlotState.DONE, now)
 
 
+def day_of(held: Round) -> dt.date:
+    """Return the date by which a round is reported: the day on which it asks, or the planned one if it asks nobody."""
+    return held.asked_on or held.held_on
+
+
 def record_missed(
     session: Session, schedule: Schedule, occasion: Occasion, *, at: dt.datetime, now: dt.datetime
 ) -> None:

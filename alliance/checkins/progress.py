@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from alliance.calendar.occasions import day_of
 from alliance.enums import Name, Series
 from alliance.numbered import Numbered
 from storage.checkins import progress as rows
@@ -19,7 +20,7 @@ WAITING = 5
 class RoundTrend:
     """A round in counts, which everybody may see."""
 
-    asked_at: dt.datetime
+    asked_on: dt.date
     answered: int
     asked: int
 
@@ -74,7 +75,7 @@ def show_progress(session: Session, *, alliance_id: int, with_names: bool, now: 
 def list_trend(session: Session, *, alliance_id: int) -> tuple[RoundTrend, ...]:
     """List the last rounds of an alliance, oldest first."""
     found = rows.list_counted_rounds(session, alliance_id, limit=ROUNDS)
-    return tuple(RoundTrend(held.opens_at, answered, asked) for held, answered, asked in reversed(found))
+    return tuple(RoundTrend(day_of(held), answered, asked) for held, answered, asked in reversed(found))
 
 
 def list_rungs(session: Session, *, alliance_id: int) -> tuple[tuple[int, Name, int], ...]:

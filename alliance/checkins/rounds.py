@@ -123,8 +123,8 @@ def _ask_further(session: Session, begun: Sequence[Round], *, time: LocalTime, l
 def _asking_times(held: Round, schedule: Schedule | None, calendars: Calendars) -> AskingTimes:
     """Return when a round asks: after downtime the day is later than planned, and never a day off."""
     zone = ZoneInfo(schedule.zone) if schedule else ZoneInfo("UTC")
-    began_on = held.opens_at.astimezone(zone).date()
-    return AskingTimes(zone, schedule.wall_time if schedule else dt.time(9), calendars.network.next_workday(began_on))
+    on = held.asked_on or calendars.network.next_workday(held.opens_at.astimezone(zone).date())
+    return AskingTimes(zone, schedule.wall_time if schedule else dt.time(9), on)
 
 
 def hold_coming(session: Session, *, alliance_id: int, time: LocalTime) -> Round | None:
@@ -264,7 +264,7 @@ def _round_of(schedule: Schedule, occasion: Occasion, workdays: Workdays, *, tim
     asked_on = workdays.next_workday(time.now.astimezone(zone).date())
     ends_at = deadline(asked_on, schedule.window_days, zone, workdays)
     held = round_of(schedule, occasion, opens_at=time.now, ends_at=ends_at)
-    held.asked_up_to = 0
+    held.asked_on, held.asked_up_to = asked_on, 0
     return held
 
 
@@ -275,6 +275,7 @@ def _hold_early(session: Session, schedule: Schedule, occasion: Occasion, *, tim
     calendars = calendars_of(session, country=time.country, since=min(today, occasion.on))
     ends_at = deadline(occasion.on, schedule.window_days, zone, calendars.network)
     held = round_of(schedule, occasion, opens_at=time.now, ends_at=ends_at)
+    held.asked_on = today
     owned = round_rows.list_open_steps(session, schedule.alliance_id, is_locked=True)
     asking = AskingTimes(zone, schedule.wall_time, today, is_at_once=True)
     begin(session, held, owned, asking, calendars=calendars, now=time.now)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance import kept_messages
+from alliance.calendar.occasions import day_of
 from alliance.checkins import poll_rounds
 from alliance.checkins.poll_rounds import PollHead
 from alliance.enums import KeptKind, Name, Series, Status
@@ -37,7 +38,7 @@ class Summary:
     """A round at its deadline."""
 
     alliance: Alliance
-    asked_at: dt.datetime
+    asked_on: dt.date
     answered: int
     asked: int
     changed: tuple[ChangedStep, ...]
@@ -87,7 +88,7 @@ def summarise(session: Session, round_id: int) -> Summary | None:
     poll_ids = [held.poll_id] if held.poll_id is not None else []
     return Summary(
         alliance=alliance,
-        asked_at=held.opens_at,
+        asked_on=day_of(held),
         answered=sum(1 for round_step, _ in steps if round_step.answered_at is not None),
         asked=len(steps),
         changed=tuple(step for round_step, step in steps if round_step.is_changed),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance.bundles.past_states import ReportedBundle, list_bundles
+from alliance.calendar.occasions import day_of
 from alliance.calendar.periods import Period
 from alliance.digests.alliance_figures import AllianceFigures, list_alliance_figures
 from alliance.digests.bottleneck_progress import QuarterProgress, list_bottleneck_progress
@@ -68,8 +69,8 @@ class HeldRound:
     """A check-in of an alliance, in counts."""
 
     alliance: Name
-    asked_at: dt.datetime
-    """When it began: a day before its own if it went out with a status poll."""
+    asked_on: dt.date
+    """The day on which it asked: before the planned one with a status poll, after it if it began late."""
     ends_at: dt.datetime
     is_missed: bool
     """It was missed because of downtime: nobody was asked."""
@@ -226,7 +227,7 @@ def _rounds(
     return tuple(
         HeldRound(
             alliance=one.alliance.names,
-            asked_at=one.round.opens_at,
+            asked_on=day_of(one.round),
             ends_at=one.round.ends_at,
             is_missed=one.round.is_missed,
             asked=one.asked,

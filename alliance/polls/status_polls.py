@@ -245,6 +245,7 @@ def _begin(
         poll_id=poll.id,
         held_on=today,
         planned_on=today,
+        asked_on=today,
         opens_at=time.now,
         ends_at=poll.ends_at or time.now,
     )

@@ -10,7 +10,7 @@ def round_row(one: HeldRound, words: Translator) -> Row:
     """The row of a check-in that was held or missed in the period."""
     return (
         words.name(one.alliance),
-        words.local(one.asked_at).date(),
+        one.asked_on,
         words.local(one.ends_at).date(),
         words(f"report.round.{_round_state(one)}"),
         None if one.is_missed else one.asked,

@@ -230,7 +230,7 @@ COLUMNS: Mapping[str, Mapping[str, Says]] = {
     "round_steps": _table(member="answered_by_id", nothing="id round_id step_id status_before answered_at is_changed"),
     "rounds": _table(
         json="moved_by",
-        nothing="id alliance_id poll_id held_on planned_on opens_at ends_at is_missed closed_at asked_up_to"
+        nothing="id alliance_id poll_id held_on planned_on asked_on opens_at ends_at is_missed closed_at asked_up_to"
         " cancelled_at",
     ),
     "rungs": _table(nothing="id alliance_id number name name_en lead lead_en source source_year"),

@@ -106,6 +106,8 @@ class Round(Table, table=True):
     planned_on: dt.date
     moved_by: list[Any] = Field(default_factory=list, sa_type=JSON)
     """The reasons why it was moved, as pairs of a Dutch and an English name."""
+    asked_on: dt.date | None = None
+    """The day on which it asks; None if nobody is asked, or for a round of an earlier release."""
     opens_at: dt.datetime = at()
     ends_at: dt.datetime = at()
     is_missed: bool = False

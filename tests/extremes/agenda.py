@@ -104,7 +104,7 @@ def messages(of: Extreme) -> Messages:
         ),
         rungs=((1, Name(of.text(100)), 12_345),) * 5,
         waiting=(WaitingStep(123_456, Name(of.text(300)), ("B-123456",) * 40),) * 5,
-        trend=(RoundTrend(NOW, 123_456, 123_456),) * 6,
+        trend=(RoundTrend(NOW.date(), 123_456, 123_456),) * 6,
         progress=Progress(12_345, 123_456, (NotReached(of.text(150), "user_not_found"),) * 1000),
         upcoming=(Occasion(NOW.date(), NOW.date() + dt.timedelta(days=1), (Name(of.text(150)),) * 9),) * 3,
     )

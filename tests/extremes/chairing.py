@@ -19,7 +19,7 @@ def messages(of: Extreme) -> Messages:
     """Every message of theirs, as text and blocks."""
     words, name = of.words, Name(of.text(300), of.text(300))
     changed = ChangedStep(123_456, name, Status.ON_TRACK, Status.BLOCKED, of.text(3000), ("B-123456",) * 20)
-    summary = Summary(of.alliance, NOW, 12_345, 12_345, (changed,) * 40, (changed,) * 40)
+    summary = Summary(of.alliance, NOW.date(), 12_345, 12_345, (changed,) * 40, (changed,) * 40)
     news = StepNews(123_456, name, of.text(3000), NOW.date(), ("B-123456",) * 20)
     other = StepNews(7, name, of.text(3000), NOW.date())
     day = AllianceDay(

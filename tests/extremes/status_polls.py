@@ -91,7 +91,7 @@ def messages(of: Extreme) -> Messages:
     """Every message of theirs, as text and blocks."""
     words = of.words
     changed = tuple(_step(of, number) for number in range(123_456, 123_500))
-    told = Summary(of.alliance, NOW, 44, 500, changed, changed, _head(of))
+    told = Summary(of.alliance, NOW.date(), 44, 500, changed, changed, _head(of))
     return {
         "checkins.message, of eight status polls": checkins.message(words, _checkin(of, polls=PAGE)),
         "checkins.message, of a status poll and a check-in": checkins.message(words, _checkin(of, polls=2)),

@@ -317,8 +317,8 @@ LISTS = DigestLists(
         ),
     ),
     rounds=(
-        HeldRound(HOUSING, _at("2026-11-19T09:00"), _at("2026-11-24T17:00"), False, 6, 4, 2),
-        HeldRound(IMPACT, _at("2026-11-16T09:00"), _at("2026-11-16T09:00"), True, 0, 0, 0),
+        HeldRound(HOUSING, dt.date(2026, 11, 19), _at("2026-11-24T17:00"), False, 6, 4, 2),
+        HeldRound(IMPACT, dt.date(2026, 11, 16), _at("2026-11-16T09:00"), True, 0, 0, 0),
     ),
     polls=(
         ReportedPoll(

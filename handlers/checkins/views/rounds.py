@@ -26,7 +26,7 @@ def summary(words: Translator, told: Summary) -> tuple[str, list[Block]]:
     """The message in the channel at the deadline: counts, changes, and which steps are stuck on what."""
     alliance = mrkdwn(words.name(told.alliance.names))
     opening = words.count("summary.opening", told.asked, alliance=alliance, answered=told.answered)
-    title = words("summary.title", day=words.day(words.local(told.asked_at).date()))
+    title = words("summary.title", day=words.day(told.asked_on))
     if told.poll is not None:
         asked = quote(told.poll.question, 300)
         title = words("statuspoll.summary_title", ref=told.poll.ref, question=asked.replace("\n", " "))

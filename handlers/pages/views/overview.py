@@ -117,7 +117,7 @@ def _checkins(words: Translator, overview: Overview) -> str:
         told = [
             words(
                 "overview.round",
-                day=words.day(words.local(one.asked_at).date()),
+                day=words.day(one.asked_on),
                 answered=words.number(one.answered),
                 asked=words.number(one.asked),
             )
