@@ -2,7 +2,7 @@
 
 from alliance.contributions.sharing import Shown, shown
 from alliance.enums import ContributionKind
-from alliance.index import analysis, ranking
+from alliance.index import analysis, indexing, ranking
 from alliance.index.indexing import EVERY
 from alliance.index.readable import Readable
 from alliance.people.members import Person
@@ -16,6 +16,8 @@ ALIKE = 34
 The share is weighted by rarity. At this value, the labelled set yields the most right suggestions among few wrong ones:
 see `python -m benchmarks --only search`.
 """
+ALIKE_BY_TITLE = 60
+"""The same for one whose text is to be indexed yet: the share of the title, so that two who share at once see it."""
 TELLING_WORDS = 24
 """Number of words that are compared: the rarest, with preference for those of the title."""
 CLOSEST = 20
@@ -67,15 +69,23 @@ def _compare(readable: Readable, title: str, body: str) -> dict[int, int]:
     terms = {term for concept in concepts for term in concept.terms()}
     counts, postings = readable.count(terms, archived), readable.postings(terms, archived)
     finds = {concept.word: ranking.count_finds(concept, counts) for concept in concepts}
-    whole, scores = 0, dict[int, int]()
+    by_title = indexing.list_waiting(readable.session)
+    whole, of_title, scores = 0, 0, dict.fromkeys(by_title, 0)
     for concept in sorted(concepts, key=lambda one: (finds[one.word], one.word)):
         value = weights[concept.word] * ranking.rarity(finds[concept.word], total)
         whole += value
+        of_title += value if weights[concept.word] == ranking.TITLE else 0
         # The rarest come first: a contribution that shares none of them does not say the same.
-        among = scores.keys() if len(scores) >= ranking.ENOUGH else None
+        among = scores.keys() if len(scores) >= ranking.ENOUGH + len(by_title) else None
         for number, weight in ranking.weigh(concept, postings, among).items():
             scores[number] = scores.get(number, 0) + value * min(weight, 100)
-    return {number: score // whole for number, score in scores.items() if score >= whole * ALIKE}
+    least = whole * ALIKE
+    least_by_title = min(least, of_title * ALIKE_BY_TITLE) if of_title else least
+    return {
+        number: score // whole
+        for number, score in scores.items()
+        if score and score >= (least_by_title if number in by_title else least)
+    }
 
 
 def _words_of(text: str) -> list[str]:

@@ -105,6 +105,11 @@ def is_any_change(session: Session) -> bool:
     return changes.is_any_change(session)
 
 
+def list_waiting(session: Session) -> set[int]:
+    """The numbers of the documents that were noted and are not indexed yet."""
+    return {number for _, number in changes.list_changes(session)}
+
+
 def index_changes(session: Session) -> int:
     """Index what was noted, at most `LOT` changes; returns how many."""
     postings.lock_index(session)  # first: what is read from now on is not older than what others have indexed
@@ -196,7 +201,7 @@ def is_complete(session: Session) -> bool:
     """Whether the index is complete and made by this version of the analysis; what is noted counts as there."""
     if not postings.is_complete(session, analysis.ANALYSIS):
         return False
-    noted = {number for _, number in changes.list_changes(session)}
+    noted = list_waiting(session)
     for one in documents.list_sources():
         first, last = number_of(one.kind, 0), number_of(one.kind, (1 << KEY_BITS) - 1)
         wanted = {number_of(one.kind, key) for key in one.list_keys(session)}

@@ -12,11 +12,12 @@ from sqlalchemy import text
 from bot.manifest import build_manifest
 from storage.engine.database import Database
 from tests.kit.processes import BotProcess, TownOfProcesses, free_port, in_background
+from tests.kit.processes import town_on_each as any_town
 from tests.kit.processes import town_on_postgresql as big_town
 from tests.kit.processes import town_on_sqlite as town
 from tests.kit.waiting import PATIENCE, wait_until
 
-__all__ = ["big_town", "town"]
+__all__ = ["any_town", "big_town", "town"]
 
 pytestmark = pytest.mark.slow
 
@@ -304,6 +305,21 @@ def test_a_worker_sends_what_a_process_without_one_has_stored(big_town: TownOfPr
     big_town.run("worker")
     big_town.settle()
     assert len(big_town.cards("Te weinig kamers")) == 1
+
+
+def test_killed_before_a_text_is_indexed_the_next_start_indexes_it(any_town: TownOfProcesses) -> None:
+    port = free_port()
+    bot = any_town.run("serve", "--no-worker", HTTP_PORT=str(port))  # no tick comes between the commit and the end
+    serves_over_http(any_town, port)
+    any_town.noor.shares("Te weinig kamers", "Onder de brug nestelt een kwikstaart.")
+    assert "B-1" in any_town.noor.types("/kennis zoek kamers")
+    assert "B-1" not in any_town.noor.types("/kennis zoek kwikstaart")
+    bot.kill()
+    again = free_port()
+    any_town.run("serve", HTTP_PORT=str(again))
+    serves_over_http(any_town, again)
+    any_town.settle()
+    assert "B-1" in any_town.noor.types("/kennis zoek kwikstaart")
 
 
 def test_two_replicas_send_each_message_once_in_order_and_make_one_digest(big_town: TownOfProcesses) -> None:

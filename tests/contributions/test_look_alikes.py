@@ -4,9 +4,15 @@ import re
 
 import pytest
 
+from alliance.contributions.history import record_event
+from alliance.contributions.look_alikes import find_look_alikes
+from alliance.enums import EventKind
+from alliance.index.indexing import index_changes
+from storage.engine.database import Database
 from tests.kit import Player, Town
 from tests.kit.reading import elements, held, options, says, texts
 from tests.kit.wire import send, submission
+from tests.networks.knowledge_base import ANYBODY, NOW, Base
 
 HOUSING = "alliantie-studentenhuisvesting"
 TITLE, BODY = "Zonnepanelen op monumentale kamerpanden", "De monumentenstatus houdt verduurzaming van kamers tegen."
@@ -188,3 +194,23 @@ def _delft(town: Town) -> str:
     found = options(town.hanneke.form(), "organisation")["Delft"]
     town.close_all_forms()
     return found
+
+
+def test_two_who_share_the_same_at_once_see_each_other_before_the_text_is_indexed(database: Database) -> None:
+    body = "Gemeenten, corporaties en hogescholen rekenen elk op hun eigen manier hoeveel eerstejaars een kamer zoeken."
+    with database.writing() as session:
+        base = Base(session)
+        for number in range(40):
+            base.share(f"Gemeenten rekenen, geval {number}", "Corporaties en hogescholen rekenen eerstejaars.")
+        row = base.network.share(41, "2026-11-02T09:00", city="Delft", title="Kamers tellen met elkaar")
+        row.body = body
+        record_event(session, row, EventKind.SHARED, by=None, now=NOW)
+
+        def alike(title: str) -> list[int]:
+            found = find_look_alikes(session, reader=ANYBODY, title=title, body=body, alliance_id=row.alliance_id)
+            return [one.number for one in found if one.number == 41]
+
+        assert alike("Kamers tellen met elkaar") == [41]
+        assert alike("Fietsen stallen bij het station") == []
+        index_changes(session)
+        assert alike("Kamers tellen met elkaar") == [41]

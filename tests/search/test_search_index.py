@@ -7,15 +7,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import select
 
-from alliance.enums import ParticipationKind, Visibility
-from alliance.index.indexing import is_complete, reindex_all
+from alliance.contributions.history import NOT_SEARCHED, record_event
+from alliance.enums import EventKind, ParticipationKind, Visibility
+from alliance.index.indexing import index_changes, is_any_change, is_complete, reindex_all
 from alliance.search.search import search
 from alliance.starter import load_network, load_vocabulary, read_network, starter_path
 from benchmarks.search import labelled
 from storage.engine.database import Database, Session
 from storage.index.postings import pack, put, unpack
-from storage.tables import Member
+from storage.tables import Contribution, Member
 from tests.kit import Town
 from tests.kit.processes import BotProcess
 from tests.networks.knowledge_base import ANYBODY, GUEST, NOW, SECRETARY, Base
@@ -133,6 +135,43 @@ def test_the_index_that_grew_is_the_one_that_is_made_anew(database: Database) ->
     with database.reading() as session:
         assert dump(session) == grown
         assert is_complete(session)
+
+
+def test_a_title_is_found_at_once_and_the_text_with_the_tick(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        number = base.share("Hospita", "De verhuurder wacht.")
+        row = session.exec(select(Contribution).where(Contribution.number == number)).one()
+        row.title, row.body = "Erfpacht", "Een kwikstaart nestelt."
+        record_event(session, row, EventKind.EDITED, by=None, now=NOW)
+        assert base.find("erfpacht") == [number]
+        assert base.find("kwikstaart") == []
+        assert base.find("verhuurder") == [number]  # until then also by what it said before
+        index_changes(session)
+        assert base.find("kwikstaart") == base.find("erfpacht") == [number]
+        assert base.find("hospita") == base.find("verhuurder") == []
+        assert not is_any_change(session)
+
+
+def test_what_is_hidden_leaves_the_index_of_others_before_the_tick(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        number = base.share("Hospita", "De verhuurder wacht.")
+        row = session.exec(select(Contribution).where(Contribution.number == number)).one()
+        row.visibility = Visibility.ALLIANCE
+        record_event(session, row, EventKind.EDITED, by=None, now=NOW)
+        assert base.results("verhuurder").total == 0
+        assert base.find("verhuurder", SECRETARY) == [number]
+
+
+@pytest.mark.parametrize("kind", sorted(NOT_SEARCHED))
+def test_an_event_that_changes_no_text_leaves_nothing_to_index(database: Database, kind: EventKind) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        base.share("Hospita")
+        row = session.exec(select(Contribution)).one()
+        record_event(session, row, kind, by=None, now=NOW)
+        assert not is_any_change(session)
 
 
 def dump(session: Session) -> list[tuple[object, ...]]:
