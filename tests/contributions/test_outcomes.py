@@ -120,7 +120,7 @@ def test_what_went_up_in_another_brings_its_outcomes_along(net: Bundling) -> Non
 
 
 def test_the_card_follows_each_state_in_place_and_in_both_languages(town: Town) -> None:
-    one, _ = ready(town)
+    one, _ = ready(town, with_cards=True)
     cards = len(town.cards("Te weinig kamers"))
 
     def card() -> str:
