@@ -17,7 +17,7 @@ The share is weighted by rarity. At this value, the labelled set yields the most
 see `python -m benchmarks --only search`.
 """
 ALIKE_BY_TITLE = 60
-"""The same for one whose text is to be indexed yet: the share of the title, so that two who share at once see it."""
+"""Minimum share of the title, in hundredths, for a contribution whose text is not indexed yet."""
 TELLING_WORDS = 24
 """Number of words that are compared: the rarest, with preference for those of the title."""
 CLOSEST = 20
