@@ -14,7 +14,7 @@ from alliance.index.synonyms import Synonyms
 from storage.index.postings import Pattern, Posting
 
 TITLE, BODY, DETAILS, CONTEXT = 100, 60, 40, 25
-"""Weights of a word by the field in which it occurs."""
+"""Weights of a word, in hundredths, by its field: title, text, details, or the context of an endorsement."""
 # The other weights, in hundredths, are of what a contribution has instead of the word itself.
 SYNONYM = 70
 TOGETHER = 75

@@ -1,4 +1,4 @@
-"""The everyday words for a status, such as "loopt", "op schema" or "stuck"; every language's words work everywhere."""
+"""Recognise a status in what somebody typed, in any language; its everyday words are texts (`statusword.…`)."""
 
 import re
 
