@@ -9,7 +9,7 @@ from typing import Protocol
 
 from alliance.index import analysis, stemming
 from alliance.index.combined import INITIALS, abbreviated, clauses, may_be_abbreviation, separated
-from alliance.index.general import related_to, wide_subjects_of
+from alliance.index.general import BACKGROUND, count_background, related_to, wide_subjects_of
 from alliance.index.synonyms import Synonyms
 from storage.index.postings import Pattern, Posting
 
@@ -36,6 +36,10 @@ MOST_BEGINNINGS = 24
 """The number of words with the same beginning that count."""
 FULLY = 20
 """From this weight a word counts as fully matched; below it, proportionally."""
+EVERYWHERE = 64
+"""The rarity of a word that is in every contribution."""
+UNKNOWN = 200
+"""A word that no contribution has is as rare as one that one in so many has."""
 COMMON, ENOUGH = 2000, 200
 """A word in more than COMMON contributions adds no further results once ENOUGH are found."""
 
@@ -386,6 +390,11 @@ def rarity(documents: int, total: int) -> int:
     return round(64 * math.log2(1 + max(total, 1) / max(documents, 0.5)))
 
 
+def _telling(documents: int, total: int) -> int:
+    """Return how much more a word says than one that is in every contribution, at least 1."""
+    return max(1, rarity(documents, total) - EVERYWHERE)
+
+
 def rank(
     concepts: Sequence[Concept],
     postings: Mapping[str, Posting],
@@ -395,22 +404,24 @@ def rank(
     allowed: AbstractSet[int] | None,
     least_share: int,
 ) -> dict[int, int]:
-    """Score each contribution found, starting from the rarest words.
+    """Score each contribution found, starting from the words that find fewest.
 
     The score is the sum of weight times rarity, reduced by the share of the query that is not matched; contributions
     that match less than `least_share` hundredths of it are left out. For a single word the score is its weight.
     `allowed` limits the results; None: no limit. Once there are enough results, a common word adds no new ones; when
     there are too many, they must all contain that word.
     """
+    counts = {term: count + count_background(term) for term, count in counts.items()}
+    total += BACKGROUND
     if len(concepts) == 1:
         weights = _weigh_any(_narrowed(concepts[0], counts, total), postings, None)
         return (
             {number: weights[number] for number in weights.keys() & allowed} if allowed is not None else dict(weights)
         )
     # A word that nothing contains says nothing about what does contain the others.
-    known = [_narrowed(one, counts, total) for one in concepts if _count(one, counts)]
-    rarities = {one.word: rarity(_count(one, counts), total) for one in known}
-    ordered = sorted(known, key=lambda one: (-rarities[one.word], one.word))
+    known = [_narrowed(one, counts, total) for one in concepts if _count(one, counts, total)]
+    rarities = {one.word: _telling(_count(one, counts, total), total) for one in known}
+    ordered = sorted(known, key=lambda one: (count_finds(one, counts), one.word))
     whole = sum(rarities[one.word] for one in known if one.is_needed) or sum(rarities.values())
     found: list[tuple[int, Mapping[int, int]]] = []
     left: set[int] = set()
@@ -427,21 +438,23 @@ def rank(
     return _scored(left, found, whole, least_share)
 
 
-def _count(concept: Concept, counts: Mapping[str, int]) -> int:
-    """Estimate how many contributions contain the word itself, or else what may stand for it."""
-    return (
-        _count_way([concept.own], counts)
-        or count_finds(concept, counts)
-        or min((found for way in concept.apart() if (found := _count_way(way[1], counts))), default=0)
-    )
+def _count(concept: Concept, counts: Mapping[str, int], total: int) -> int:
+    """Estimate how many contributions contain a word, or 0 if none has even what may stand for it.
+
+    What stands for a word that none contains may be common, but the word itself is not.
+    """
+    if own := _count_way([concept.own], counts):
+        return own
+    is_found = count_finds(concept, counts) or any(_count_way(groups, counts) for _, groups in concept.apart())
+    return max(1, total // UNKNOWN) if is_found else 0
 
 
 def _narrowed(concept: Concept, counts: Mapping[str, int], total: int) -> Concept:
     """Reduce each way that finds more than the word itself does: a common synonym says less than a rare word."""
-    least = rarity(_count(concept, counts), total)
+    least = _telling(_count(concept, counts, total), total)
 
     def narrow(share: int, groups: list[dict[str, int]]) -> Way:
-        rare = rarity(_count_way(groups, counts), total)
+        rare = _telling(_count_way(groups, counts), total)
         return (share if rare >= least else share * rare // least, groups)
 
     ways, apart = [[narrow(*way) for way in some] for some in (concept.ways, concept.apart())]

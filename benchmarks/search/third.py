@@ -26,7 +26,10 @@ def read_practices_and_english_bottlenecks() -> list[Document]:
     """The practices of the second set, and after them the English bottlenecks, as documents."""
     practices = [one for one in read_practices_and_bottlenecks() if one["id"].startswith("p")]
     bottleneck = {"kind": "bottleneck", "organisation": "vh", "alliance": practices[0]["alliance"]}
-    return [*practices, *({"id": f"e{place}", **bottleneck, **one} for place, one in enumerate(_read("bottlenecks"), 1))]
+    return [
+        *practices,
+        *({"id": f"e{place}", **bottleneck, **one} for place, one in enumerate(_read("bottlenecks"), 1)),
+    ]
 
 
 def judge_matches(half: str, find: Callable[[int], Sequence[int]], *, most: int) -> ShownWell:
