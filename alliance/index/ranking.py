@@ -7,9 +7,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from alliance.index import analysis, stemming
+from alliance.index import analysis, general, stemming
 from alliance.index.combined import INITIALS, abbreviated, clauses, may_be_abbreviation, separated
-from alliance.index.general import BACKGROUND, count_background, related_to, wide_subjects_of
 from alliance.index.synonyms import Synonyms
 from storage.index.postings import Pattern, Posting
 
@@ -159,10 +158,11 @@ class Vocabulary(Protocol):
         """List the words that match a beginning, or whose term matches an ending, each with its term."""
 
 
-def widen(concepts: Sequence[Concept], vocabulary: Vocabulary, *, by_subject: bool = True) -> None:
+def widen(concepts: Sequence[Concept], vocabulary: Vocabulary, synonyms: Synonyms, *, by_subject: bool = True) -> None:
     """Add ways found in the vocabulary: compounds with the word, words that begin with it, and typing corrections.
 
-    With `by_subject`, a word that hardly anything contains is also found by others of its subject.
+    A word with a typing error may also be one that only the synonyms know. With `by_subject`, a word that hardly
+    anything contains is also found by others of its subject.
     """
     long = [concept for concept in concepts if len(concept.word) >= 3 and not concept.word.isdigit()]
     stems = {concept.word: analysis.analyse(concept.word).stem for concept in long}
@@ -185,17 +185,30 @@ def widen(concepts: Sequence[Concept], vocabulary: Vocabulary, *, by_subject: bo
     for concept in long if by_subject else ():
         if known.get(stems[concept.word], 0) < FEW:
             concept.subjects = list(_list_subjects(stems[concept.word], is_alone=len(concepts) == 1))
+    for concept in unknown:
+        if concept.word in misspelt:
+            _correct(concept, synonyms, by_subject=by_subject)
     for concept in whole:
         if split := _split(concept.word, parts):
             concept.ways.append((TOGETHER, [{stemming.stem(part): 100} for part in split]))
 
 
+def _correct(concept: Concept, synonyms: Synonyms, *, by_subject: bool) -> None:
+    """Let a word be found by what means the same as the word that it may be a misspelling of."""
+    for right in synonyms.corrections(concept.word):
+        concept.own.setdefault(right, TYPING_ERROR)
+        share = SYNONYM * TYPING_ERROR // 100
+        concept.ways += [(share, [{stem: 100} for stem in other]) for other in synonyms.of_word(right)]
+    for right in general.corrections_by_subject(concept.word) if by_subject else ():
+        concept.subjects.append(SubjectWords(general.related_to(right)))
+
+
 def _list_subjects(stem: str, *, is_alone: bool) -> Iterator[SubjectWords]:
     """Yield the subjects of a word; wide ones only beside other words: alone they would be all that is known of it."""
-    if others := related_to(stem):
+    if others := general.related_to(stem):
         yield SubjectWords(others)
     if not is_alone:
-        yield from (SubjectWords(terms, is_wide=True) for terms in wide_subjects_of(stem))
+        yield from (SubjectWords(terms, is_wide=True) for terms in general.wide_subjects_of(stem))
 
 
 def _first_half(word: str) -> Pattern:
@@ -411,8 +424,8 @@ def rank(
     `allowed` limits the results; None: no limit. Once there are enough results, a common word adds no new ones; when
     there are too many, they must all contain that word.
     """
-    counts = {term: count + count_background(term) for term, count in counts.items()}
-    total += BACKGROUND
+    counts = {term: count + general.count_background(term) for term, count in counts.items()}
+    total += general.BACKGROUND
     if len(concepts) == 1:
         weights = _weigh_any(_narrowed(concepts[0], counts, total), postings, None)
         return (

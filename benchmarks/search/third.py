@@ -10,6 +10,7 @@ import yaml
 from benchmarks.search.labelled import Labelled, ShownWell
 from benchmarks.search.second import Document, read_practices_and_bottlenecks
 
+HALVES = ("dev", "kept")
 HERE = Path(__file__).parent / "third"
 
 
