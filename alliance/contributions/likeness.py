@@ -13,9 +13,6 @@ from storage.tables import Contribution
 
 TELLING_WORDS = 24
 """Number of terms by which candidates are found: those that say most."""
-EVERYWHERE = 64
-"""The rarity of a word that is in every contribution: it says nothing."""
-
 RELATED = 90
 """Weight, in hundredths, of another word of the same subject: see `related.txt`."""
 MOST_MET = 3
@@ -44,7 +41,7 @@ class Likeness:
             known = self.count(some)
             for term in some:
                 documents = known.get(term, 0) + count_background(term)
-                self._values[term] = max(0, ranking.rarity(documents, total) - EVERYWHERE)
+                self._values[term] = max(0, ranking.rarity(documents, total) - ranking.EVERYWHERE)
 
     def find_near(
         self, own: Terms, read: Callable[[Collection[str]], Mapping[str, Posting]], among: str

@@ -10,7 +10,7 @@ cache is immutable and depends only on the arguments.
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -173,8 +173,13 @@ def is_misspelt(word: str, other: str) -> bool:
 @lru_cache(maxsize=1_000)
 def corrections(word: str) -> tuple[str, ...]:
     """Return the stems of words of the lexicon of which this may be a misspelling."""
-    same = [one for one in _lexicon() if one[0] == word[0] and abs(len(one) - len(word)) <= 2]
-    return tuple(sorted({stem(one) for one in same if is_misspelt(word, one)}))
+    return tuple(corrections_among(word, _lexicon()))
+
+
+def corrections_among(word: str, words: Iterable[str]) -> list[str]:
+    """Return the stems of those of some words of which this may be a misspelling: the first letter is mostly right."""
+    alike = (one for one in words if one[0] == word[0] and abs(len(one) - len(word)) <= 2)
+    return sorted({stem(one) for one in alike if is_misspelt(word, one)})
 
 
 def is_part(word: str) -> bool:

@@ -15,6 +15,8 @@ INITIALS = "init:"
 """Prefix of the terms of what a text's words spell; such a term cannot be typed."""
 MOST_INITIALS = 6
 """Maximum length of an abbreviation."""
+LEAST_TYPED = 3
+"""Minimum length of what typed words are abbreviated to: two words side by side rarely mean two letters."""
 MOST_TOGETHER = 5
 """Maximum number of words that an abbreviation stands for."""
 MOST_RUN, MOST_IN_RUN = 3, 4
@@ -85,7 +87,7 @@ def abbreviated(words: Sequence[str]) -> Iterator[tuple[range, str]]:
                 break
             spelled = {head + tail for head in spelled for tail in initials(words[end])}
             for one in spelled:
-                if 2 <= len(one) <= MOST_INITIALS and not _is_word(one):
+                if LEAST_TYPED <= len(one) <= MOST_INITIALS and not _is_word(one):
                     yield range(start, end + 1), one
         parts = analysis.split_compound(words[start])
         if len(parts) == 2:  # "grondexploitatie", "grex"

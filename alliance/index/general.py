@@ -1,7 +1,8 @@
 """General knowledge of Dutch words, for any network: how common they are, and which belong to one subject.
 
 `related.txt` has the subjects: a problem and its solution seldom use the same words. `widely_related.txt` has more of
-them, too wide for anything but a search for a rare word. `background.txt` says which words are common anyway, so that
+them, too wide for anything but a search for a rare word. `translations.yaml` has the English for Dutch words, as groups
+of synonyms, so that search and matches cross languages. `background.txt` says which words are common anyway, so that
 "gemeente" is not rare in a network that has just begun.
 """
 
@@ -9,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from alliance.index import stemming
+import yaml
+
+from alliance.index import analysis, stemming
 
 BACKGROUND = 180
 """Number of contributions in which the words of `background.txt` were counted; they count beside the network's own."""
@@ -20,9 +23,20 @@ def related_to(stem: str) -> frozenset[str]:
     return _related().get(stem, frozenset())
 
 
+def corrections_by_subject(word: str) -> list[str]:
+    """Return the stems of the words of `related.txt` of which this may be a misspelling."""
+    return analysis.corrections_among(word, _related_words())
+
+
 def wide_subjects_of(stem: str) -> Sequence[frozenset[str]]:
     """Return the stems of the other words of each wide subject of a word."""
     return _wide_subjects().get(stem, ())
+
+
+@cache
+def read_translations() -> Sequence[Sequence[str]]:
+    """Return groups of a Dutch word and its English translations."""
+    return tuple(map(tuple, yaml.safe_load(Path(__file__).with_name("translations.yaml").read_text(encoding="utf-8"))))
 
 
 def count_background(term: str) -> int:
@@ -33,6 +47,11 @@ def count_background(term: str) -> int:
 @cache
 def _related() -> Mapping[str, frozenset[str]]:
     return {stem: frozenset().union(*subjects) for stem, subjects in _read_subjects("related.txt").items()}
+
+
+@cache
+def _related_words() -> frozenset[str]:
+    return frozenset(word for line in _read_lines("related.txt") for word in line.split())
 
 
 @cache

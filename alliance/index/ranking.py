@@ -7,9 +7,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from alliance.index import analysis, stemming
+from alliance.index import analysis, general, stemming
 from alliance.index.combined import INITIALS, abbreviated, clauses, may_be_abbreviation, separated
-from alliance.index.general import related_to, wide_subjects_of
 from alliance.index.synonyms import Synonyms
 from storage.index.postings import Pattern, Posting
 
@@ -56,6 +55,10 @@ MOST_BEGINNINGS = 24
 """The number of words with the same beginning that count."""
 FULLY = 20
 """From this weight a word counts as fully matched; below it, proportionally."""
+EVERYWHERE = 64
+"""The rarity of a word that is in every contribution."""
+UNKNOWN = 200
+"""A word that no contribution has is as rare as one that one in so many has."""
 COMMON, ENOUGH = 2000, 200
 """A word in more than COMMON contributions adds no further results once ENOUGH are found."""
 
@@ -175,10 +178,11 @@ class Vocabulary(Protocol):
         """List the words that match a beginning, or whose term matches an ending, each with its term."""
 
 
-def widen(concepts: Sequence[Concept], vocabulary: Vocabulary, *, by_subject: bool = True) -> None:
+def widen(concepts: Sequence[Concept], vocabulary: Vocabulary, synonyms: Synonyms, *, by_subject: bool = True) -> None:
     """Add ways found in the vocabulary: compounds with the word, words that begin with it, and typing corrections.
 
-    With `by_subject`, a word that hardly anything contains is also found by others of its subject.
+    A word with a typing error may also be one that only the synonyms know. With `by_subject`, a word that hardly
+    anything contains is also found by others of its subject.
     """
     long = [concept for concept in concepts if len(concept.word) >= 3 and not concept.word.isdigit()]
     stems = {concept.word: analysis.analyse(concept.word).stem for concept in long}
@@ -201,17 +205,30 @@ def widen(concepts: Sequence[Concept], vocabulary: Vocabulary, *, by_subject: bo
     for concept in long if by_subject else ():
         if known.get(stems[concept.word], 0) < FEW:
             concept.subjects = list(_list_subjects(stems[concept.word], is_alone=len(concepts) == 1))
+    for concept in unknown:
+        if concept.word in misspelt:
+            _correct(concept, synonyms, by_subject=by_subject)
     for concept in whole:
         if split := _split(concept.word, parts):
             concept.ways.append((TOGETHER, [{stemming.stem(part): 100} for part in split]))
 
 
+def _correct(concept: Concept, synonyms: Synonyms, *, by_subject: bool) -> None:
+    """Let a word be found by what means the same as the word that it may be a misspelling of."""
+    for right in synonyms.corrections(concept.word):
+        concept.own.setdefault(right, TYPING_ERROR)
+        share = SYNONYM * TYPING_ERROR // 100
+        concept.ways += [(share, [{stem: 100} for stem in other]) for other in synonyms.of_word(right)]
+    for right in general.corrections_by_subject(concept.word) if by_subject else ():
+        concept.subjects.append(SubjectWords(general.related_to(right)))
+
+
 def _list_subjects(stem: str, *, is_alone: bool) -> Iterator[SubjectWords]:
     """Yield the subjects of a word; wide ones only beside other words: alone they would be all that is known of it."""
-    if others := related_to(stem):
+    if others := general.related_to(stem):
         yield SubjectWords(others)
     if not is_alone:
-        yield from (SubjectWords(terms, is_wide=True) for terms in wide_subjects_of(stem))
+        yield from (SubjectWords(terms, is_wide=True) for terms in general.wide_subjects_of(stem))
 
 
 def _first_half(word: str) -> Pattern:
@@ -406,6 +423,11 @@ def rarity(documents: int, total: int) -> int:
     return round(64 * math.log2(1 + max(total, 1) / max(documents, 0.5)))
 
 
+def _telling(documents: int, total: int) -> int:
+    """Return how much more a word says than one that is in every contribution, at least 1."""
+    return max(1, rarity(documents, total) - EVERYWHERE)
+
+
 def rank(
     concepts: Sequence[Concept],
     postings: Mapping[str, Posting],
@@ -415,22 +437,24 @@ def rank(
     allowed: AbstractSet[int] | None,
     least_share: int,
 ) -> dict[int, int]:
-    """Score each contribution found, starting from the rarest words.
+    """Score each contribution found, starting from the words that find fewest.
 
     The score is the sum of weight times rarity, reduced by the share of the query that is not matched; contributions
     that match less than `least_share` hundredths of it are left out. For a single word the score is its weight.
     `allowed` limits the results; None: no limit. Once there are enough results, a common word adds no new ones; when
     there are too many, they must all contain that word.
     """
+    counts = {term: count + general.count_background(term) for term, count in counts.items()}
+    total += general.BACKGROUND
     if len(concepts) == 1:
         weights = _weigh_any(_narrowed(concepts[0], counts, total), postings, None)
         return (
             {number: weights[number] for number in weights.keys() & allowed} if allowed is not None else dict(weights)
         )
     # A word that nothing contains says nothing about what does contain the others.
-    known = [_narrowed(one, counts, total) for one in concepts if _count(one, counts)]
-    rarities = {one.word: rarity(_count(one, counts), total) for one in known}
-    ordered = sorted(known, key=lambda one: (-rarities[one.word], one.word))
+    known = [_narrowed(one, counts, total) for one in concepts if _count(one, counts, total)]
+    rarities = {one.word: _telling(_count(one, counts, total), total) for one in known}
+    ordered = sorted(known, key=lambda one: (count_finds(one, counts), one.word))
     whole = sum(rarities[one.word] for one in known if one.is_needed) or sum(rarities.values())
     found: list[tuple[int, Mapping[int, int]]] = []
     left: set[int] = set()
@@ -447,21 +471,23 @@ def rank(
     return _scored(left, found, whole, least_share)
 
 
-def _count(concept: Concept, counts: Mapping[str, int]) -> int:
-    """Estimate how many contributions contain the word itself, or else what may stand for it."""
-    return (
-        _count_way([concept.own], counts)
-        or count_finds(concept, counts)
-        or min((found for way in concept.apart() if (found := _count_way(way[1], counts))), default=0)
-    )
+def _count(concept: Concept, counts: Mapping[str, int], total: int) -> int:
+    """Estimate how many contributions contain a word, or 0 if none has even what may stand for it.
+
+    What stands for a word that none contains may be common, but the word itself is not.
+    """
+    if own := _count_way([concept.own], counts):
+        return own
+    is_found = count_finds(concept, counts) or any(_count_way(groups, counts) for _, groups in concept.apart())
+    return max(1, total // UNKNOWN) if is_found else 0
 
 
 def _narrowed(concept: Concept, counts: Mapping[str, int], total: int) -> Concept:
     """Reduce each way that finds more than the word itself does: a common synonym says less than a rare word."""
-    least = rarity(_count(concept, counts), total)
+    least = _telling(_count(concept, counts, total), total)
 
     def narrow(share: int, groups: list[dict[str, int]]) -> Way:
-        rare = rarity(_count_way(groups, counts), total)
+        rare = _telling(_count_way(groups, counts), total)
         return (share if rare >= least else share * rare // least, groups)
 
     ways, apart = [[narrow(*way) for way in some] for some in (concept.ways, concept.apart())]

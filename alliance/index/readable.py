@@ -7,6 +7,7 @@ from functools import cache, cached_property, lru_cache
 
 from alliance.enums import Visibility
 from alliance.index.documents import CONTRIBUTIONS, DocumentKind, list_sources
+from alliance.index.general import read_translations
 from alliance.index.indexing import filter_term, is_in_archive, scope_of
 from alliance.index.synonyms import Synonyms
 from alliance.people.members import Person
@@ -71,7 +72,7 @@ class Readable:
         return counts
 
     def synonyms(self) -> Synonyms:
-        """Return the network's synonyms."""
+        """Return the network's synonyms, and the translations of general words."""
         return _synonyms(vocabulary.read_synonyms(self.session))
 
     def _scopes(self, archived: Collection[bool]) -> set[int]:
@@ -171,7 +172,7 @@ class Words:
 
 @lru_cache(maxsize=4)
 def _synonyms(stored: str) -> Synonyms:
-    return Synonyms(json.loads(line) for line in stored.splitlines())
+    return Synonyms([*(json.loads(line) for line in stored.splitlines()), *read_translations()])
 
 
 @cache

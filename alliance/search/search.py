@@ -186,7 +186,8 @@ class _Finding:
     def scores(self) -> dict[int, int]:
         """Return the score of everything found, by number."""
         if self.concepts:
-            ranking.widen(self.concepts, Words(self.base, self.archived), by_subject=self.by_subject)
+            words = Words(self.base, self.archived)
+            ranking.widen(self.concepts, words, self.base.synonyms(), by_subject=self.by_subject)
             self._add_names()
         wanted = {term for concept in self.concepts for term in concept.terms()}
         phrase_terms = {stemming.stem(word) for phrase in self.query.phrases for word in phrase}

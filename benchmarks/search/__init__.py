@@ -21,7 +21,7 @@ from alliance.people.members import Person, identify
 from alliance.search.search import search
 from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import make_database
-from benchmarks.search import labelled, rendering, second
+from benchmarks.search import labelled, rendering, second, third
 from benchmarks.search.corpus import add_corpus, texts
 from benchmarks.search.postgresql import make_postgresql
 from storage.contributions.contributions import list_newest
@@ -67,6 +67,7 @@ def measure(folder: Path, size: SearchSize) -> Result:
     lines = [*_quality(folder)]
     if size.big >= A_REAL_BASE:
         lines += _quality_of_second(folder)
+        lines += _quality_of_third(folder)
     fts = _fts5(folder / "fts5.db", size)
     lines += _speed_lines("SQLite", lambda name: make_database(folder / f"{name}.db"), size, fts)
     with make_postgresql() as make:
@@ -123,6 +124,35 @@ def _quality_of_second(folder: Path) -> Iterator[Line]:
             plainly = second.judge_matches(half, nearest, most=MOST_SHOWN)
             yield Line(f"matches, precision, second set, {half}", "", matched.precision, plainly.precision)
             yield Line(f"matches, recall, second set, {half}", "", matched.recall, plainly.recall)
+    database.close()
+
+
+def _quality_of_third(folder: Path) -> Iterator[Line]:
+    """How well queries are answered from the documents of both other sets, and matches for English bottlenecks."""
+    for of, documents in (("first", labelled.read_documents()), ("second", second.read_documents())):
+        database = make_database(folder / f"third-{of}.db")
+        labelled.add_documents(database, documents)
+        reindex_all(database)
+        plain = labelled.plain_fts5(documents)
+        with database.reading() as session:
+            find = labelled.finder(session, READER)
+            for half in third.HALVES:
+                asked = third.read_queries(half, of)
+                ours, baseline = labelled.judge(asked, find), labelled.judge(asked, plain)
+                yield Line(f"recall@5, third set, {half}, of the {of}", "", ours.recall, baseline.recall)
+                yield Line(f"MRR, third set, {half}, of the {of}", "", ours.mrr, baseline.mrr)
+        database.close()
+    database = make_database(folder / "third-matches.db")
+    labelled.add_documents(database, third.read_practices_and_english_bottlenecks())
+    reindex_all(database)
+    with database.writing() as session:
+        matcher = labelled.matcher(session, NOW)
+        nearest = labelled.plain_matcher(third.read_practices_and_english_bottlenecks())
+        for half in third.HALVES:
+            matched = third.judge_matches(half, matcher, most=MOST_SHOWN)
+            plainly = third.judge_matches(half, nearest, most=MOST_SHOWN)
+            yield Line(f"matches, precision, English, {half}", "", matched.precision, plainly.precision)
+            yield Line(f"matches, recall, English, {half}", "", matched.recall, plainly.recall)
     database.close()
 
 

@@ -219,3 +219,29 @@ def test_a_short_word_is_a_typing_error_only_with_the_same_letters() -> None:
     assert is_misspelt("fiest", "fiets")
     assert is_misspelt("kamper", "kamer")
     assert corrections("erfpagt") == ("erfpacht",)
+
+
+def test_what_stands_for_a_word_that_nothing_contains_is_rare_however_common_it_is(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        for _ in range(12):
+            base.share("Oefening", "De brandweer kwam langs.")
+        base.share("Tekort aan technici", "Bedrijven zoeken monteurs.")
+        meant = base.share("Veilig wonen", "Elke gang kreeg een rookmelder en een vluchtweg van de brandweer.")
+        assert base.find("tekort blusser")[0] == meant
+
+
+def test_two_words_do_not_mean_an_abbreviation_of_two_letters(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        meant = base.share("Verduurzaming", "Kort gezegd.")
+        base.share("Beurzen", "Samen naar Azië en de VS.")
+        assert base.find("verduurzaming studentenhuizen") == [meant]
+
+
+def test_a_preposition_finds_nothing_that_the_other_words_do_not_find_better(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        base.share("Na de zomer", "Kort gezegd.")
+        meant = base.share("Wonen", "Verhuizen als het diploma is behaald.")
+        assert base.find("na het diploma")[0] == meant

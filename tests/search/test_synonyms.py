@@ -7,6 +7,8 @@ import pytest
 from sqlmodel import select
 
 from alliance.errors import Conflict, Invalid, NotAllowed
+from alliance.index import stemming
+from alliance.index.general import read_translations
 from alliance.people.members import Person
 from alliance.records.retention import delete_lot
 from alliance.retention_periods import Retention
@@ -264,3 +266,40 @@ def test_five_thousand_words_are_searched_as_a_few(database: Database) -> None:
         assert group.words == ["zwerfhok", "kotten 🏠"]
         assert base.find("zwerfhok") == [1]
         assert save_synonyms(session, by=ADMIN, group_id=None, typed="dwaal7, hok", now=NOW).words[0] == "zwerf7"
+
+
+def test_english_words_find_what_is_written_in_dutch_and_the_reverse(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        dutch = base.share("Weesfietsen op de stoep", "Niemand haalt ze op.")
+        english = base.share("Bicycles on the pavement", "They are left there for months, and nobody wants them.")
+        base.share("Iets anders", "Kort gezegd.")
+        assert base.find("pavement") == [english, dutch]
+        assert base.find("stoep") == [dutch, english]
+
+
+def test_translations_are_no_dutch_words() -> None:
+    known = {stemming.stem(word) for word in stemming.words_of_lexicon()}
+    for dutch, *english in read_translations():
+        assert english, dutch
+        assert not [word for word in english if stemming.stem(word) in known], dutch
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("studentenhuisvestng", "Een studentenwoning aan het spoor"),
+        ("huurderr", "The tenants pay for it"),
+        ("rookmeldder", "De brandweer kwam langs"),
+    ],
+)
+def test_a_typing_error_in_a_word_that_nothing_contains_finds_what_means_the_same(
+    database: Database, typed: str, written: str
+) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        session.add(SynonymGroup(words=["studentenhuisvesting", "studentenwoning"], updated_at=NOW))
+        session.flush()
+        meant = base.share(written, "Kort gezegd.")
+        base.share("Iets anders", "Kort gezegd.")
+        assert base.find(typed) == [meant]
