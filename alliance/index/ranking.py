@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from alliance.index import analysis, general, stemming
+from alliance.index import analysis, compounds, general, stemming
 from alliance.index.combined import INITIALS, abbreviated, clauses, may_be_abbreviation, separated
 from alliance.index.synonyms import Synonyms
 from storage.index.postings import Pattern, Posting
@@ -209,7 +209,7 @@ def widen(concepts: Sequence[Concept], vocabulary: Vocabulary, synonyms: Synonym
         if concept.word in misspelt:
             _correct(concept, synonyms, by_subject=by_subject)
     for concept in whole:
-        if split := _split(concept.word, parts):
+        if split := compounds.split(concept.word, parts):
             concept.ways.append((TOGETHER, [{stemming.stem(part): 100} for part in split]))
 
 
@@ -256,11 +256,11 @@ def _widen(
         if term == stem:
             continue
         if word.startswith(concept.word):
-            if _is_compound_rest(word[len(concept.word) :], concept.word, parts):
+            if compounds.is_rest(word[len(concept.word) :], concept.word, parts):
                 own[term] = max(own.get(term, 0), COMPOUND)
             elif not concept.is_whole and (not is_known or is_last):
                 beginnings[term] = BEGINNING if not is_known else LAST_BEGINNING
-        elif len(stem) >= MIN_ENDING and term.endswith(stem) and _can_lead(term[: -len(stem)], parts):
+        elif len(stem) >= MIN_ENDING and term.endswith(stem) and compounds.can_lead(term[: -len(stem)], parts):
             own[term] = max(own.get(term, 0), COMPOUND)
         elif (
             not is_known
@@ -288,12 +288,12 @@ def _parts_of_vocabulary(
     for word, stem in stems.items():
         for other, term in found:
             if other.startswith(word) and len(other) - len(word) >= analysis.MIN_PART:
-                pieces.update(_without_link_before(other[len(word) :], word))
+                pieces.update(compounds.without_link_before(other[len(word) :], word))
             if len(stem) >= MIN_ENDING and term.endswith(stem):
-                pieces.update(_without_link_after(term[: -len(stem)]))
+                pieces.update(compounds.without_link_after(term[: -len(stem)]))
     for concept in whole:
         for end in range(analysis.MIN_PART, len(concept.word) - analysis.MIN_PART + 1):
-            pieces.update(_without_link_after(concept.word[:end]))
+            pieces.update(compounds.without_link_after(concept.word[:end]))
             pieces.add(concept.word[end:])
     by_stem: dict[str, set[str]] = {}
     for piece in pieces:
@@ -301,37 +301,6 @@ def _parts_of_vocabulary(
             by_stem.setdefault(stemming.stem(piece), set()).add(piece)
     known = vocabulary.count(by_stem)
     return {piece for stem in known for piece in by_stem[stem]}
-
-
-def _split(word: str, parts: Collection[str]) -> tuple[str, str] | None:
-    """Split an unknown word into two parts that contributions contain, with the shorter one as long as possible."""
-    best: tuple[str, str] | None = None
-    for end in range(len(word) - analysis.MIN_PART, analysis.MIN_PART - 1, -1):
-        if word[end:] in parts or analysis.is_part(word[end:]):
-            for first in _without_link_after(word[:end]):
-                if first not in parts and not analysis.is_part(first):
-                    continue
-                if best is None or min(len(first), len(word) - end) > min(map(len, best)):
-                    best = first, word[end:]
-    return best
-
-
-def _is_compound_rest(rest: str, first: str, parts: Collection[str]) -> bool:
-    return any(piece in parts or analysis.is_part(piece) for piece in _without_link_before(rest, first))
-
-
-def _can_lead(rest: str, parts: Collection[str]) -> bool:
-    return any(piece in parts or analysis.is_part(piece) for piece in _without_link_after(rest))
-
-
-def _without_link_before(rest: str, first: str) -> list[str]:
-    """Return the rest of a compound without each possible link; an "n" alone only links after an "e"."""
-    links = (one for one in stemming.LINKS if one != "n" or first.endswith("e"))
-    return [rest[len(link) :] for link in links if rest.startswith(link)]
-
-
-def _without_link_after(rest: str) -> list[str]:
-    return [rest[: len(rest) - len(link)] for link in stemming.LINKS if rest.endswith(link)]
 
 
 def _with_synonyms(stem: str, synonyms: Synonyms) -> dict[str, int]:
