@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import warnings
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from psycopg import sql
 
 from storage.engine.database import Database
 from storage.engine.migrate import migrate
+from tests.costs import Meter, function_of, read_costs
 from tests.kit import Town
 from tests.kit.databases import database_at, put_file
 from tests.kit.logs import log_put_back
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 BOTH = ("sqlite", "postgresql")
 REASONS = [(reason,) for reason in ("locks", "concurrency", "JSON", "migrations", "order", "uniqueness", "dialect")]
 """Why a test has to run on both databases whatever else does: what they do each in their own way."""
+LONG = 4
+"""Seconds: a test that takes longer begins before the others."""
 MEMORY = Path("/dev/shm")
 KEPT_DATABASES = 4
 """On PostgreSQL, more than one test makes; then their names come again."""
@@ -55,32 +58,45 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="marked",
         help="on PostgreSQL, too: tests marked `both_databases`; a third of the others besides; or all",
     )
-    parser.addoption("--slow", type=int, default=1, help="of the tests marked `slow` one in so many, each day others")
+    parser.addoption("--longest", type=float, help="leave out tests of which `costs.txt` says more seconds than this")
+    parser.addoption("--share", type=int, help="of those run one in so many after all, each day others")
+    parser.addoption("--measure", action="store_true", help="write `costs.txt` anew for the tests that run")
     parser.addoption("--turn", type=int, default=dt.date.today().toordinal(), help="the day whose share runs")  # noqa: DTZ011
 
 
 def pytest_report_header(config: pytest.Config) -> str:
     """Which tests run, and on which databases, so that a run can be repeated."""
-    return "chosen: " + " ".join(f"--{name} {config.getoption(name)}" for name in ("databases", "slow", "turn"))
+    return "chosen: " + " ".join(
+        f"--{name} {config.getoption(name)}" for name in ("databases", "longest", "share", "turn")
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure what each test costs, if that is asked for."""
+    if config.getoption("measure"):
+        config.pluginmanager.register(Meter())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the slow tests whose turn it is not; begin with those that take longest, in random order as the rest.
+    """Leave out the long tests whose turn it is not; begin with those that take longest, in random order as the rest.
 
     Else a process may begin a test of a minute when the others have nothing left to do.
     """
-    parts = config.getoption("slow")
-    left_out = {
-        item for item in items if item.get_closest_marker("slow") and not _has_its_turn(item.nodeid, config, parts)
-    }
+    costs = read_costs()
+    longest, share = config.getoption("longest"), config.getoption("share")
+    left_out: list[pytest.Item] = []
+    chosen: list[pytest.Item] = []
+    for item in items:
+        is_long = longest is not None and costs.get(function_of(item.nodeid), 0) > longest
+        has_turn = not is_long or bool(share and _has_its_turn(item.nodeid, config, share))
+        (chosen if has_turn else left_out).append(item)
     if left_out:
-        config.hook.pytest_deselected(items=[item for item in items if item in left_out])
-        items[:] = [item for item in items if item not in left_out]
-    items.sort(key=_is_short)
+        config.hook.pytest_deselected(items=left_out)
+    items[:] = sorted(chosen, key=lambda item: not _comes_first(item, costs))
 
 
-def _is_short(item: pytest.Item) -> bool:
-    return not any(item.get_closest_marker(name) for name in ("slow", "browser"))
+def _comes_first(item: pytest.Item, costs: Mapping[str, float]) -> bool:
+    return costs.get(function_of(item.nodeid), 0) > LONG or item.get_closest_marker("browser") is not None
 
 
 def _has_its_turn(nodeid: str, config: pytest.Config, parts: int) -> bool:

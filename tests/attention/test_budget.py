@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from benchmarks.attention import AIMS, EXECUTIVE, MEMBER, OFFICIAL, OWNER, play_quarter
 
 DOCS = Path(__file__).parents[2] / "docs" / "attention.md"
@@ -21,7 +19,6 @@ def test_the_page_for_people_has_the_same_numbers() -> None:
     assert told == {ROLES[role]: f"{usual} ({worst})" for role, (usual, worst) in AIMS.items()}
 
 
-@pytest.mark.slow  # `make attention` plays ordinary behaviour, too
 def test_where_nobody_answers_nobody_gets_more_messages_in_a_month_than_their_role_allows(tmp_path: Path) -> None:
     counted = play_quarter(tmp_path, is_answered=False)
     assert {role for role, _ in counted.months} == set(AIMS)

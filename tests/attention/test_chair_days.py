@@ -88,7 +88,6 @@ def test_what_comes_later_waits_for_the_next_message_at_most_a_week(town: Town) 
     assert f"*{second}* Tweede: Ook de ander" in texts(message)
 
 
-@pytest.mark.slow
 def test_after_two_silent_rounds_the_bot_asks_through_the_lead_officer_alone(town: Town) -> None:
     silent, other = _make(town, "Stil", "Utrecht", contact="noor"), _make(town, "Luid", "Groningen", contact="jelle")
     asks_weekly(town)
@@ -137,7 +136,6 @@ def test_who_is_away_hears_it_when_they_are_back(town: Town) -> None:
     assert "Niemand thuis" in town.marit.reads()
 
 
-@pytest.mark.slow
 def test_the_summary_counts_and_says_what_changed_and_is_stuck_on_what(town: Town) -> None:
     town.noor.shares("Te weinig kamers")
     town.noor.shares("Vertrouwelijk plan", visibility="alliance")

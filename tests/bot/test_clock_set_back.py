@@ -89,7 +89,6 @@ SET_BACK = {
 }
 
 
-@pytest.mark.slow
 def test_nothing_comes_twice_and_nothing_is_left_out(http_town: Town, straight: Counter[tuple[str, str]]) -> None:
     begins(http_town)
     for moment, back in SET_BACK.items():

@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-import pytest
-
 from tests.kit.contributions import confirmations
 from tests.kit.processes import TownOfProcesses, in_background
 from tests.kit.processes import town_on_each as town
@@ -11,7 +9,6 @@ from tests.kit.waiting import PATIENCE, wait_until
 
 __all__ = ["town"]
 
-pytestmark = pytest.mark.slow
 
 SECRETARIAT = "nkn-secretariaat"
 

@@ -149,7 +149,6 @@ def test_what_cannot_be_changed_is_one_line(run: Run, database: Database, wrong:
     assert len(said.splitlines()) == 1
 
 
-@pytest.mark.slow
 def test_beside_a_running_bot_what_failed_arrives_after_all(town: TownOfProcesses) -> None:
     town.run()
     town.noor.types("/kennis knelpunt")

@@ -94,7 +94,6 @@ def test_where_nothing_can_be_written_one_line_says_what_can(
     assert left_in(tmp_path) == []
 
 
-@pytest.mark.slow
 def test_in_a_terminal_a_bar_shows_how_far_it_is(make_database_url: Callable[[str], str], tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "120"}

@@ -11,8 +11,6 @@ from bot.manifest import build_manifest
 from tests.kit.processes import BotProcess, TownOfProcesses, free_port
 from tests.kit.waiting import wait_until
 
-pytestmark = pytest.mark.slow
-
 HOUSING = "alliantie-studentenhuisvesting"
 TITLE = "Kamertekort-met-een-eigen-naam"
 BODY = "Woonlasten-die-niemand-mag-lezen"

@@ -19,7 +19,6 @@ from tests.kit.waiting import PATIENCE, wait_until
 
 __all__ = ["any_town", "big_town", "town"]
 
-pytestmark = pytest.mark.slow
 
 HOUSING = "alliantie-studentenhuisvesting"
 SECRETARIAT = "nkn-secretariaat"

@@ -105,7 +105,6 @@ def test_a_bot_that_starts_late_on_monday_makes_the_digest_then(town: Town) -> N
     assert digests(town) == [WEEK_48]
 
 
-@pytest.mark.slow
 def test_after_five_weeks_the_four_newest_come_oldest_first_and_the_older_is_recorded_as_missed(town: Town) -> None:
     town.move("2026-12-29T12:00:00Z", jump=True)
     town.settle()
@@ -121,7 +120,6 @@ def test_after_five_weeks_the_four_newest_come_oldest_first_and_the_older_is_rec
 # --- whoever ticks
 
 
-@pytest.mark.slow
 def test_two_bots_that_tick_at_once_take_each_occasion_once(
     two_schedules: tuple[TownOfProcesses, list[Parts]],
 ) -> None:

@@ -57,7 +57,6 @@ def is_asked_twice(bot: BotProcess, environment: dict[str, str], *, when: Callab
     bot.asks_to_stop()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("command", ["run", "serve"])
 def test_two_signals_close_together_end_the_bot(town: TownOfProcesses, slowed: dict[str, str], command: str) -> None:
     bot = town.run(command, HTTP_PORT=str(free_port()), **slowed)
@@ -65,7 +64,6 @@ def test_two_signals_close_together_end_the_bot(town: TownOfProcesses, slowed: d
     assert bot.ended() in (IN_ORDER, IN_HASTE)
 
 
-@pytest.mark.slow
 def test_two_signals_close_together_end_the_demo_also_while_it_is_made(slowed: dict[str, str], tmp_path: Path) -> None:
     port = free_port()
     demo = BotProcess("demo", "--port", str(port), environment=slowed, folder=tmp_path / "demo")

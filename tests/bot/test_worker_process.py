@@ -78,7 +78,6 @@ def digests(town: Town) -> list[str]:
     return [one for one in found if re.match(r"\w*rapportage ", one)]
 
 
-@pytest.mark.slow
 def test_a_file_comes_from_another_process(apart: Town) -> None:
     apart.noor.shares("Te weinig kamers")
     with capture_logs() as log:
@@ -106,7 +105,6 @@ def test_when_that_process_has_died_the_next_file_comes_all_the_same(apart: Town
     assert len(digests(apart)) == 2
 
 
-@pytest.mark.slow
 def test_killed_half_way_the_file_is_made_again_and_comes_once(processes: TownOfProcesses) -> None:
     bot = processes.run()
     with held_up(processes.database):
@@ -119,7 +117,6 @@ def test_killed_half_way_the_file_is_made_again_and_comes_once(processes: TownOf
     assert len(digests(processes)) == 1
 
 
-@pytest.mark.slow
 def test_a_bot_that_is_asked_to_stop_does_not_wait_for_a_file_and_makes_it_when_it_is_back(
     processes: TownOfProcesses,
 ) -> None:
@@ -138,7 +135,6 @@ def test_a_bot_that_is_asked_to_stop_does_not_wait_for_a_file_and_makes_it_when_
     assert len(digests(processes)) == 1
 
 
-@pytest.mark.slow
 def test_a_bot_that_is_killed_takes_the_process_along_and_the_file_comes_once(processes: TownOfProcesses) -> None:
     bot = processes.run()
     with held_up(processes.database):
@@ -152,7 +148,6 @@ def test_a_bot_that_is_killed_takes_the_process_along_and_the_file_comes_once(pr
     assert len(digests(processes)) == 1
 
 
-@pytest.mark.slow
 def test_messages_do_not_wait_for_a_file(processes: TownOfProcesses) -> None:
     bot = processes.run()
     processes.hanneke.types("/kennis rapportage 2026-W46", SECRETARIAT)

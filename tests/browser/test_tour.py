@@ -13,7 +13,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.demo import START_SECONDS, running_demo
 from tests.browser.hands import at_rest, clock, composer, form, messages
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 REBUILD_MS = 1000 * START_SECONDS
 WALK_MS = 120_000

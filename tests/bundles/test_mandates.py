@@ -1,7 +1,5 @@
 """Mandates in Slack: one message for each organisation, what it answers, and what comes of that."""
 
-import pytest
-
 from storage.bundles.bundles import find_bundle
 from storage.enums import OrganisationKind
 from storage.tables import Mandate, Organisation
@@ -193,7 +191,6 @@ def test_the_list_says_who_is_counted_all_the_same(town: Town) -> None:
     assert "verlopen" not in shown
 
 
-@pytest.mark.slow
 def test_what_is_put_away_asks_nobody_any_more_and_can_be_taken_back(town: Town) -> None:
     asked_bundle(town)
     assert answers(town.noor) == {}
@@ -270,7 +267,6 @@ def test_an_english_reader_is_asked_and_answered_in_english(town: Town) -> None:
     assert "Thank you: you will be left out of D-1." in texts(town.emily.form())
 
 
-@pytest.mark.slow
 def test_of_many_items_the_form_shows_all_and_the_page_leads_to_every_answer(town: Town) -> None:
     for number in range(14):
         town.jelle.shares(f"Eigen knelpunt nummer {number} {'abcdefghijklmn'[number] * 9}")

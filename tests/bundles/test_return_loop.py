@@ -71,7 +71,6 @@ def test_what_is_answered_at_once_is_told_and_is_where_the_dossier_stands(town: 
         assert heard(town, told) == {"noor": 1, "jelle": 1}
 
 
-@pytest.mark.slow
 def test_who_stays_silent_is_told_to_the_secretariat_after_six_weeks_and_monthly(town: Town) -> None:
     ready(town)
     assert reports(town.hanneke, state="handed", day="2026-11-24") == {}

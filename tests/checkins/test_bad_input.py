@@ -54,7 +54,6 @@ def test_an_answer_in_a_message_of_an_earlier_round(http_town: Town, language: s
     assert reports(http_town) == []
 
 
-@pytest.mark.slow
 @LANGUAGES
 def test_a_click_on_a_message_of_two_years_ago(http_town: Town, language: str) -> None:
     player, old = asked(http_town, language)

@@ -73,7 +73,6 @@ def kept(town: Town) -> list[Closure]:
 # --- by form
 
 
-@pytest.mark.slow
 def test_the_secretariat_sees_what_moves_before_the_network_is_closed(http_town: Town) -> None:
     weekly(http_town)
     opens(http_town.hanneke)

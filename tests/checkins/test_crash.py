@@ -13,8 +13,6 @@ from tests.kit.checkins import THURSDAY, checkins, plan_rounds
 from tests.kit.processes import BotProcess, TownOfProcesses, in_background
 from tests.kit.waiting import PATIENCE, wait_until
 
-pytestmark = pytest.mark.slow
-
 ASKED = ("noor", "jelle", "samira", "marit", "wout", "bas")
 
 

@@ -226,7 +226,6 @@ def test_a_round_on_each_side_of_a_change_of_the_clock(
     assert tick(session, schedule.next_at) == [before[0], after[0]]
 
 
-@pytest.mark.slow
 def test_a_year_of_thursdays_is_one_round_a_week_and_none_on_a_day_off(session: Session) -> None:
     now, end, rounds = at("2026-12-01T00:30"), at("2027-12-01T00:30"), 0
     while now < end:

@@ -313,7 +313,6 @@ def test_one_click_in_the_message_answers_in_its_place(town: Town) -> None:
     assert town.refused_calls() == []
 
 
-@pytest.mark.slow
 def test_who_lives_by_another_clock_is_asked_when_they_work_and_hears_other_things_meanwhile(town: Town) -> None:
     town.noor.shares("Aan de andere kant van de wereld", word="praktijk")
     town.settle()
@@ -329,7 +328,6 @@ def test_who_lives_by_another_clock_is_asked_when_they_work_and_hears_other_thin
     assert "Klopt dit nog" in town.noor.reads()
 
 
-@pytest.mark.slow
 def test_the_answer_of_one_colleague_stands_in_the_messages_of_the_others(town: Town) -> None:
     town.jelle.shares("Van wie vertrok")
     town.settle()
@@ -355,7 +353,6 @@ def test_a_closed_account_is_noted_as_a_departure(town: Town) -> None:
         assert member(session, town.jelle.user_id).left_at is not None
 
 
-@pytest.mark.slow
 def test_what_nobody_confirmed_is_marked_and_one_click_on_its_card_takes_the_mark_away(town: Town) -> None:
     town.noor.shares("Al lang niet bekeken")
     town.settle()

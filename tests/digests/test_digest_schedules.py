@@ -103,7 +103,6 @@ def test_the_secretariat_sees_makes_changes_and_ends_schedules(http_town: Town) 
     assert http_town.refused_calls() == []
 
 
-@pytest.mark.slow
 def test_schedules_of_one_minute_both_come_each_once_with_their_figures_kept(http_town: Town) -> None:
     makes(http_town.hanneke, "Elke week", alliance="Studentenhuisvesting", starts_on="2026-11-24")
     makes(http_town.hanneke, "Elke twee weken")
@@ -241,7 +240,6 @@ def test_where_all_that_is_new_is_for_one_alliance_only_it_says_so(http_town: To
 # --- before a meeting
 
 
-@pytest.mark.slow
 def test_before_a_meeting_it_follows_the_meeting_and_not_one_that_is_cancelled(http_town: Town) -> None:
     hanneke = http_town.hanneke
     said = makes(hanneke, BEFORE, days_before="3")
@@ -268,7 +266,6 @@ def test_before_a_meeting_it_follows_the_meeting_and_not_one_that_is_cancelled(h
     assert "op 18 december 2026: wat er sinds het vorige overleg gebeurde. " in http_town.hanneke.reads(SECRETARIAT)
 
 
-@pytest.mark.slow
 def test_a_meeting_that_is_moved_after_its_digest_gets_another_one_before_its_new_date(http_town: Town) -> None:
     makes(http_town.hanneke, BEFORE, days_before="3")
     plans(http_town.hanneke, kind="executive", day="2026-12-04")

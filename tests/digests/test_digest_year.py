@@ -20,7 +20,7 @@ from tests.kit.waiting import PATIENCE, wait_until
 
 __all__ = ["town"]
 
-pytestmark = [pytest.mark.slow, pytest.mark.digests]
+pytestmark = pytest.mark.digests
 
 SECRETARIAT = "nkn-secretariaat"
 FIRST = dt.datetime(2026, 11, 30, 7, 0, tzinfo=dt.UTC)

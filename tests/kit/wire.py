@@ -49,15 +49,16 @@ def as_form(fields: Mapping[str, str]) -> bytes:
 
 def post(town: "Town", body: bytes, **headers: str) -> tuple[int, str]:
     """Post a body to the bot, signed unless `headers` say otherwise; gives status and text of the answer."""
-    app = town.control.get("state")["apps"][0]
+    app = town.sandbox.app
     timestamp = str(int(time.time()))
-    digest = hmac.new(app["signing_secret"].encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256)
+    digest = hmac.new(app.signing_secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256)
     signed = {
         "Content-Type": "application/json" if body.startswith(b"{") else "application/x-www-form-urlencoded",
         "X-Slack-Request-Timestamp": timestamp,
         "X-Slack-Signature": f"v0={digest.hexdigest()}",
     }
-    request = urllib.request.Request(app["request_url"], data=body, headers={**signed, **headers})
+    assert app.request_url is not None
+    request = urllib.request.Request(app.request_url, data=body, headers={**signed, **headers})
     try:
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=PATIENCE) as response:
             return response.status, response.read().decode()

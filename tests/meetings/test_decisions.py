@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from sqlmodel import select
 
 from alliance.enums import Status
@@ -62,7 +61,6 @@ def test_the_advice_of_the_officials_goes_along_to_the_executives(http_town: Tow
     assert http_town.refused_calls() == []
 
 
-@pytest.mark.slow
 def test_a_decision_is_recorded_shown_on_its_item_and_made_a_step(http_town: Town) -> None:
     http_town.noor.shares("Te weinig kamers")
     hanneke = http_town.hanneke
@@ -108,7 +106,6 @@ def test_a_decision_is_recorded_shown_on_its_item_and_made_a_step(http_town: Tow
     assert "Verbetering: het besluit in O-1 is afgewezen. “Toch niet.”" in http_town.noor.reads()
 
 
-@pytest.mark.slow
 def test_a_proposed_step_is_taken_agreed_to_and_adopted_and_its_owner_hears_it_once(http_town: Town) -> None:
     plan_rounds(http_town, noor=1)
     with http_town.database.writing() as session:

@@ -5,8 +5,6 @@ import re
 import zipfile
 from typing import Any
 
-import pytest
-
 from tests.kit import Player, Town
 from tests.kit.beforehand import shared_items
 from tests.kit.bundles import begins
@@ -170,7 +168,6 @@ def test_the_secretariat_asks_in_its_channel_and_gets_them_there(http_town: Town
     assert len(packs(http_town, OFFICE)) == 1
 
 
-@pytest.mark.slow
 def test_who_got_papers_hears_that_it_is_moved_gets_new_ones_and_hears_that_it_is_cancelled(http_town: Town) -> None:
     hanneke = http_town.hanneke
     for_housing(hanneke)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import pytest
 from sqlmodel import select
 
 from alliance.enums import Purpose
@@ -46,7 +45,6 @@ def test_they_are_asked_for_at_nine_on_the_working_day_after_and_once(session: S
     assert due(session, "2026-12-22T09:00") == []
 
 
-@pytest.mark.slow
 def test_who_prepares_a_meeting_is_asked_with_a_way_to_its_agenda(http_town: Town) -> None:
     for_housing(http_town.hanneke)
     http_town.noor.shares("Te weinig kamers")

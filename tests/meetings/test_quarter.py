@@ -27,7 +27,6 @@ FIRST, SECOND, THIRD = "2026-12-15", "2027-01-19", "2027-02-16"
 """An ambtelijk, a bestuurlijk and another ambtelijk overleg; their papers come on 4 December, 8 January, 5 February."""
 
 
-@pytest.mark.slow
 def test_a_quarter_with_officials_and_executives(http_town: Town) -> None:
     hanneke, noor = http_town.hanneke, http_town.noor
     noor.shares("Te weinig kamers")
@@ -104,7 +103,6 @@ def test_a_quarter_with_officials_and_executives(http_town: Town) -> None:
     assert http_town.refused_calls() == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("town", "kind", "method"),
     [

@@ -18,7 +18,7 @@ from tests.mutants.trial_plugin import LIMIT
 PYTEST = (
     *("-m", "pytest", "-x", "-q", "-rfE", "--tb=no", "-p", "no:cacheprovider"),
     # What takes long or needs programs besides is left out, and so is the second database.
-    *("-m", "not browser and not office and not slow", "-k", "not postgresql"),
+    *("-m", "not browser and not office", "--longest", "4", "-k", "not postgresql"),
     *("-p", "trial_plugin"),
     # A test that waits forever has noticed, too.
     *("-o", "faulthandler_timeout=60", "-o", "faulthandler_exit_on_timeout=true"),

@@ -97,7 +97,6 @@ def test_a_poll_that_was_answered_stands_with_its_last_day(town: Town) -> None:
     assert "Wanneer spreken we af?" in texts(town.noor.form())
 
 
-@pytest.mark.slow
 def test_the_secretariat_reads_of_which_meeting_the_decisions_are_missing(town: Town) -> None:
     plans(town, "Wonen", "2026-12-15")
     hanneke, missing = town.hanneke, "Leg de besluiten vast: *O-1* Wonen"

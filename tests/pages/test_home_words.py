@@ -98,7 +98,6 @@ def check(shown: dict[str, dict[str, Any]]) -> None:
         assert len(refs) == len(set(refs)), (name, refs)
 
 
-@pytest.mark.slow
 def test_home_is_short_for_everybody_of_the_sample_in_both_languages(demo: Control) -> None:
     check(homes(demo))
     demo.post("clock", advance="P3D")  # by now everybody who owns a step of the housing alliance is asked

@@ -95,7 +95,6 @@ def postgresql_database(make_database_url: Callable[[str], str]) -> Iterator[Dat
     made.close()
 
 
-@pytest.mark.slow
 def test_the_bytes_of_sqlites_file_tell_nothing_after_the_end(sqlite: Database) -> None:
     attacker = Attacker(sqlite)
     assert len(attacker.tallies_in_file()) > VOTERS / 2, "the log tells of each vote while it is open"
@@ -112,7 +111,6 @@ def test_the_bytes_of_sqlites_file_tell_nothing_after_the_end(sqlite: Database) 
     assert not log.exists() or b'"abstain"' not in log.read_bytes()
 
 
-@pytest.mark.slow
 def test_the_numbers_of_postgresqls_transactions_tell_nothing_after_the_end(postgresql_database: Database) -> None:
     attacker = Attacker(postgresql_database)
     in_order = "SELECT member_id FROM anonymous_voters WHERE poll_id = :poll ORDER BY xmin::text::bigint"

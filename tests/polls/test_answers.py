@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import pytest
 from sqlmodel import select
 
 from alliance.enums import CheckinVolume
@@ -156,7 +155,6 @@ def test_the_form_of_an_old_message_says_that_a_new_round_began(http_town: Town)
     assert notes(http_town) == []
 
 
-@pytest.mark.slow
 def test_a_message_of_two_years_ago_says_what_is_possible_now(http_town: Town) -> None:
     plan_rounds(http_town, noor=1)
     http_town.move(THURSDAY)

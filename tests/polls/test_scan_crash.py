@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from sqlmodel import col, select
 
 from alliance.enums import AnswerState
@@ -14,8 +13,6 @@ from tests.kit.processes import town_on_each as town
 from tests.kit.reading import held, texts
 
 __all__ = ["town"]
-
-pytestmark = pytest.mark.slow
 
 
 def stored(town: TownOfProcesses) -> list[Any]:

@@ -32,14 +32,11 @@ def check(lines: list[dict[str, Any]]) -> None:
         assert line["baseline_is"], line
 
 
-@pytest.mark.slow
-# `start` and `demo` take ten seconds and more, mostly asleep, and use what the others use.
 @pytest.mark.parametrize("part", ["socket", "http", "workbook", "scans", "bundles", "figures", "archive"])
 def test_each_part_measures_the_bot_beside_a_baseline(part: str, tmp_path: Path) -> None:
     check(list(parts_in(tmp_path, small=True)[BenchmarkPart(part)]().as_json()))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("part", ["search", "checkins"])  # both start a PostgreSQL of their own
 def test_a_part_is_measured_from_the_command_line_and_leaves_nothing_behind(part: str, tmp_path: Path) -> None:
     done = subprocess.run(

@@ -148,7 +148,6 @@ def test_a_decision_that_is_referred_to_exists() -> None:
         assert {int(number) for number in re.findall(r"\bADR (\d+)", page.read_text(encoding="utf-8"))} <= known
 
 
-@pytest.mark.slow
 def test_the_worked_example_works(tmp_path: Path) -> None:
     tree = _copy_of_the_code(tmp_path)
     for path, kind in (("handlers/people/whoami.py", "python"), ("tests/people/test_whoami.py", "python")):

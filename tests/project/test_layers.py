@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.costs import read_costs
+
 ROOT = Path(__file__).parents[2]
 LINES = 500
 FILES = 30
@@ -74,3 +76,8 @@ def _modules(packages: Sequence[str]) -> Iterator[Path]:
 @cache
 def _read(packages: tuple[str, ...]) -> list[tuple[Path, str]]:
     return [(path.relative_to(ROOT), path.read_text("utf-8")) for path in _modules(packages)]
+
+
+def test_every_test_whose_cost_is_listed_exists() -> None:
+    for path, name in (listed.split("::") for listed in read_costs()):
+        assert f"def {name}(" in (ROOT / path).read_text("utf-8"), f"{path}::{name}: run with --measure"

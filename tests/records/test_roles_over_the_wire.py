@@ -125,7 +125,6 @@ def test_an_action_is_open_to_its_roles_and_to_nobody_else(walk: Walk, number: i
             check(walk, row, some[(number * turns + turn) % len(some)])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("row", ROWS, ids=lambda one: str(one)[:60])
 def test_an_action_is_tried_by_everybody(walk: Walk, row: RequestRow) -> None:
     for who in WHO:
@@ -147,7 +146,6 @@ def test_what_somebody_may_not_see_is_refused_like_what_is_not_there(walk: Walk,
     check_unseen(walk, row, [others[(number * 3 + turn) % len(others)] for turn in range(3)])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("row", UNSEEN, ids=lambda one: str(one)[:60])
 def test_what_somebody_may_not_see_is_refused_to_everybody_else(walk: Walk, row: RequestRow) -> None:
     check_unseen(walk, row, [one for one in WHO if one not in row.who.split()])

@@ -19,7 +19,7 @@ from tests.kit import programs
 from tests.kit.office import Printed, PrintedPage, print_files, run
 from tests.reports.gallery import DOCUMENTS, SHEETS
 
-pytestmark = [pytest.mark.office, pytest.mark.slow]
+pytestmark = pytest.mark.office
 A4 = (842, 595)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FOOT = 60

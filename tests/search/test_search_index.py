@@ -96,7 +96,6 @@ def make_labelled(database: Database) -> None:
     reindex_all(database)
 
 
-@pytest.mark.slow
 def test_both_engines_find_the_same_in_the_same_order(make_database_url: Callable[[str], str]) -> None:
     found = []
     typed = [query.typed for query in labelled.read_queries("tuning")]
@@ -201,7 +200,6 @@ def test_a_base_without_an_index_gets_one_with_the_upgrade(tmp_path: Path) -> No
     database.close()
 
 
-@pytest.mark.slow
 def test_reindex_is_a_command_with_a_count(tmp_path: Path, make_database_url: Callable[[str], str]) -> None:
     url = make_database_url("sqlite")
     database = Database(url)
@@ -213,7 +211,6 @@ def test_reindex_is_a_command_with_a_count(tmp_path: Path, make_database_url: Ca
     assert "205/205" in done.said
 
 
-@pytest.mark.slow
 def test_search_answers_the_labelled_queries_as_well_as_it_is_meant_to(database: Database) -> None:
     make_labelled(database)
     plain = labelled.plain_fts5()

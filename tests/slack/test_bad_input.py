@@ -288,7 +288,6 @@ def test_a_text_without_a_known_word_is_shared_and_found(shared_town: Town, body
     assert f"Vreemd {unseen(len(body))}" in player.types(f"/kennis zoek {body.split()[-1][:40]}")
 
 
-@pytest.mark.slow
 def test_of_two_thousand_forms_at_once_each_is_shared_once(http_town: Town) -> None:
     player, count = begin(http_town, "noor"), 2000
     sent = submission(player, title="TITLE", body="BODY")

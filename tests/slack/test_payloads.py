@@ -214,7 +214,6 @@ def _places(holder: Any) -> Iterator[tuple[Any, Any]]:
             yield from _places(value)
 
 
-@pytest.mark.slow
 def test_nothing_that_is_signed_is_unforeseen(
     shared_town: Town, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
