@@ -71,12 +71,19 @@ def check_schedule(
     day that has passed (unless already stored), an answering window or number of days that is out of range, every 0
     weeks.
     """
+    alliance, form = _check(session, by=by, alliance_id=alliance_id, form=form, now=time.now)
+    return alliance, form, plan(session, form, alliance_id=alliance_id, time=time)
+
+
+def _check(
+    session: Session, *, by: Person, alliance_id: int, form: ScheduleForm, now: dt.datetime
+) -> tuple[Alliance, ScheduleForm]:
     authorise(by, Action.SCHEDULE, alliance_id=alliance_id)
     alliance = get_alliance(session, alliance_id)
     kept = schedule_rows.find_schedule(session, alliance_id)
     form = replace(form, zone=find_zone(form.zone))
     zone = ZoneInfo(form.zone)
-    today = time.now.astimezone(zone).date()
+    today = now.astimezone(zone).date()
     if form.starts_on < today and (kept is None or form.starts_on != kept.starts_on):
         raise Invalid("starts_on", "problem.schedule_past", day=form.starts_on)
     is_new_pause = kept is None or form.paused_until != kept.paused_until
@@ -91,7 +98,7 @@ def check_schedule(
         raise Invalid("days_before_papers", "problem.days_before_papers")
     _recurrence(form)
     check_wall_time(form.wall_time, zone, since=today)
-    return alliance, form, plan(session, form, alliance_id=alliance_id, time=time)
+    return alliance, form
 
 
 def plan(session: Session, form: ScheduleForm, *, alliance_id: int, time: LocalTime) -> list[Planned]:
@@ -116,7 +123,7 @@ def save_schedule(session: Session, *, by: Person, alliance_id: int, form: Sched
     Of the occasions that were due under the previous schedule and not held yet, the newest is held if the new schedule
     has that day too; all others are recorded as missed.
     """
-    alliance, form, _ = check_schedule(session, by=by, alliance_id=alliance_id, form=form, time=time)
+    alliance, form = _check(session, by=by, alliance_id=alliance_id, form=form, now=time.now)
     schedule = schedule_rows.lock_schedule_of(session, alliance_id)
     before = _plain(form_of(schedule)) if schedule is not None else {}
     due = due_occasions(session, schedule, time=time) if schedule is not None else []

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from alliance.contributions.help_requests import map_lately_asked
 from alliance.enums import ContributionKind, Series
 from alliance.pages.picking import Counted, pick_readable
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
-from storage.contributions import contributions, help_requests, matches
+from storage.contributions import contributions, matches
 from storage.engine.database import Session
 from storage.meetings.meetings import map_coming
 from storage.pages import home as rows
@@ -16,10 +17,6 @@ from storage.people import alliances as alliance_rows
 
 NEWEST = 40
 """How many of the newest bottlenecks of an alliance, and five times as many of the network's, are considered."""
-
-
-ASK_AGAIN = dt.timedelta(days=30)
-"""How long after an alliance was asked about a bottleneck it can be asked again."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +54,9 @@ def list_unanswered(
     told = [(one, item) for one, item in picked.items() if item.ref not in but][:limit]
     coming = map_coming(session, [one for one, _ in told], since=today) if told else {}
     meetings = {item.ref: f"{Series.MEETING}-{coming[one]}" for one, item in told if one in coming}
-    asked = map_lately_asked(session, [item.ref for _, item in told], today=today)
+    lately = map_lately_asked(session, [one for one, _ in told], today=today)
+    asked = {item.ref: lately[one] for one, item in told if one in lately}
     return Unanswered([Counted(item, behind[one]) for one, item in told], len(ranked) - len(told), meetings, asked)
-
-
-def map_lately_asked(session: Session, refs: Collection[str], *, today: dt.date) -> dict[str, dt.datetime]:
-    """When an alliance was last asked about each of these contributions, if that was less than `ASK_AGAIN` ago."""
-    since = dt.datetime.combine(today - ASK_AGAIN, dt.time(), dt.UTC)
-    return help_requests.map_asked_about(session, refs, since=since)
 
 
 def _list_newest(session: Session, reader: Person, alliance_ids: Collection[int]) -> list[int]:

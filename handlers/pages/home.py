@@ -3,12 +3,13 @@
 import datetime as dt
 
 from alliance.contributions import shared_look_alikes
-from alliance.contributions.sharing import show_contribution
+from alliance.contributions.help_requests import check_askable
+from alliance.contributions.sharing import get_readable, shown
 from alliance.enums import Series
-from alliance.errors import Conflict, Invalid, NotFound
+from alliance.errors import Invalid, NotFound
 from alliance.pages import home, upcoming
 from alliance.pages.home import WHOLE, HomePart
-from alliance.pages.unanswered import list_unanswered, map_lately_asked
+from alliance.pages.unanswered import list_unanswered
 from alliance.people import home_tab
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
@@ -85,12 +86,9 @@ def ask_about(request: Request) -> None:
     """Open the form to ask an alliance who has an answer to a bottleneck."""
     number = number_of(request, Series.CONTRIBUTION)
     with request.reading() as (session, person):
-        item = show_contribution(session, reader=person, number=number)
-        asked_at = map_lately_asked(session, [item.ref], today=request.today).get(item.ref)
-    if item.is_archived:
-        raise Conflict("problem.archived", ref=item.ref)
-    if asked_at is not None:
-        raise Conflict("problem.asked_about", ref=item.ref, day=request.words.local(asked_at).date())
+        found = get_readable(session, reader=person, number=number)
+        check_askable(session, found[0], time=request.time)
+        item = shown(session, [found])[0]
     question = unanswered_views.question_about(request.words, item)
     metadata = FormMetadata(form_id=request.context.new_id(), number=item.number)
     members.open_form(request, ASK, metadata, {"title": question, "question": question})

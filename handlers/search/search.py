@@ -6,7 +6,6 @@ import structlog
 
 from alliance.contributions import following, help_requests, sharing
 from alliance.contributions.sharing import Shown
-from alliance.enums import Visibility
 from alliance.errors import Invalid
 from alliance.index.documents import Document
 from alliance.people import drafts
@@ -174,11 +173,9 @@ def build_question(
     """
     channel_id, number = metadata.channel_id, metadata.number
     here = alliance_rows.find_alliance_of_channel(session, channel_id) if channel_id else None
-    reachable = help_requests.list_reachable(session, by=person, channel_id=channel_id)
-    if number:
-        about, here, *_ = sharing.get_readable(session, reader=person, number=number, channel_id=channel_id)
-        if about.visibility is Visibility.ALLIANCE:
-            reachable &= {here.id}
+    about = sharing.get_readable(session, reader=person, number=number, channel_id=channel_id) if number else None
+    here = about[1] if about is not None else here
+    reachable = help_requests.list_reachable(session, by=person, channel_id=channel_id, about=about)
     return ask_views.ask_form(
         request.words,
         question=draft.get("question", ""),
@@ -197,8 +194,9 @@ def ask(request: Request) -> None:
             by=person,
             key=metadata.form_id,
             **fields.read(ask_views.ASKING, request.view),
+            about_number=metadata.number or None,
             channel_id=metadata.channel_id,
-            now=request.now,
+            time=request.time,
         )
         drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
     request.done(response_action="clear")

@@ -1,12 +1,14 @@
 """`/kennis beheer`: managing synonyms, with the words of searches without results."""
 
 import contextlib
+from collections.abc import Sequence
 
 from alliance.errors import Conflict
 from alliance.paged_lists import search_rows
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.search import empty_searches, synonyms
+from alliance.search.empty_searches import UnfoundWords
 from alliance.search.search import SearchResults
 from handlers.search.views import synonyms as views
 from handlers.search.views.synonyms import SynonymChoice
@@ -32,6 +34,7 @@ def register(listeners: Listeners) -> None:
         synonym_form,
         {CallbackId.SYNONYMS: save_synonyms, CallbackId.SYNONYMS_STATE: remove_synonyms},
         search_id=CallbackId.LIST_SYNONYMS,
+        build_whole=whole_list,
     )
     register_menu_list(listeners, listed)
 
@@ -47,11 +50,24 @@ def note_if_empty(context: Context, person: Person, results: SearchResults) -> N
 
 
 def synonym_list(request: Request, session: Session, person: Person, page: int = 0) -> View:
-    """A page of the groups of synonyms with the typed words; the whole list begins with what was searched in vain."""
+    """A page of the groups of synonyms with the typed words."""
+    return _list(request, session, person, page, ())
+
+
+def whole_list(request: Request, session: Session, person: Person, page: int = 0) -> View:
+    """A page of the groups of synonyms with the typed words, below what was searched in vain if nothing was typed.
+
+    Slow: it searches for each of these words.
+    """
+    typed = typed_in_list(request, CallbackId.LIST_SYNONYMS)
+    unfound = () if page or typed else empty_searches.list_unfound(session, by=person, now=request.now)
+    return _list(request, session, person, page, unfound)
+
+
+def _list(request: Request, session: Session, person: Person, page: int, unfound: Sequence[UnfoundWords]) -> View:
     authorise(person, Action.ADMINISTER)
     typed = typed_in_list(request, CallbackId.LIST_SYNONYMS)
     found = [views.SynonymRow(group.id, ", ".join(group.words)) for group in _groups(session, typed)]
-    unfound = () if page or typed else empty_searches.list_unfound(session, by=person, now=request.now)
     view = views.synonym_list(request.words, found, page=page, typed=typed, unfound=unfound)
     return ListPlace(name=CallbackId.LIST_SYNONYMS, typed=typed).kept_in(view)
 

@@ -1,6 +1,7 @@
 """`/kennis beheer`: all words of the network, what was searched in vain, and the way to the lists that change them."""
 
 from alliance.paged_lists import ask_for_list
+from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.word_list import list_words
 from alliance.search.empty_searches import list_unfound
@@ -8,7 +9,10 @@ from handlers.search.views import word_list as views
 from handlers.slack.files import asking_for_file, language_at, place_of_files, promised
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
+from handlers.slack.menu_lists import fill_in
 from handlers.slack.request import Request
+from handlers.slack.views.parts import View
+from storage.engine.database import Session
 
 
 def register(listeners: Listeners) -> None:
@@ -26,6 +30,11 @@ def use_words(request: Request) -> None:
         return
     with request.reading() as (session, person):
         authorise(person, Action.ADMINISTER)
-        unfound = list_unfound(session, by=person, now=request.now)
-        view = views.word_window(request.words, list_words(session), unfound=unfound)
-    request.open_form(view)
+        view = views.word_window(request.words, list_words(session))
+    fill_in(request, request.open_form(view), view, _with_unfound)
+
+
+def _with_unfound(request: Request, session: Session, person: Person, _page: int) -> View:
+    """The window with what was searched in vain, which takes a search for each of these words."""
+    unfound = list_unfound(session, by=person, now=request.now)
+    return views.word_window(request.words, list_words(session), unfound=unfound)

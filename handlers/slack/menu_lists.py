@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
@@ -57,28 +58,51 @@ class MenuList:
     """What each form stores; a form that shows something first has a listener of its own, which calls `store`."""
     search_id: CallbackId | None = None
     """Of the window of a list with a search field; submitting it searches."""
+    build_whole: ListBuilder | None = None
+    """Builds the beginning of the list with what takes too long for an answer; it is shown once the list is open."""
 
 
 def register_menu_list(listeners: Listeners, listed: MenuList) -> None:
     """Register the listeners of a list and of the forms that it opens."""
-    listeners.action(listed.show_id, partial(show_list, listed.build))
+    listeners.action(listed.show_id, partial(show_list, listed.build, whole=listed.build_whole))
     listeners.action(listed.open_id, partial(open_chosen, listed.form))
     if listed.search_id is not None:
         listeners.view(listed.search_id, partial(search_list, listed.build))
     for callback_id, change in listed.changes.items():
-        listeners.view(callback_id, partial(store, listed.build, change))
+        listeners.view(callback_id, partial(store, listed.build, change, whole=listed.build_whole))
 
 
-def show_list(build: ListBuilder, request: Request) -> None:
+def show_list(build: ListBuilder, request: Request, *, whole: ListBuilder | None = None) -> None:
     """Open a list, or show another part of it in place: the one with the number that was chosen or clicked."""
     chosen = number_or_none(_value(request))
     with request.reading() as (session, person):
         view = build(request, session, person, chosen or 0)
+    opened: Mapping[str, Any] = {}
     if chosen is None:
-        request.open_form(view)
+        opened = request.open_form(view)
     else:
         request.update_view(view)
         request.done()
+        opened = {"id": request.view_id}
+    if whole is not None and not chosen:
+        fill_in(request, opened, view, whole)
+
+
+def fill_in(request: Request, opened: Mapping[str, Any], view: View, whole: ListBuilder) -> None:
+    """Replace an open view, after the answer, with the whole of it; not if that is the same, or it changed meanwhile.
+
+    Slack gives three seconds to open a view, and as many to answer.
+    """
+
+    def fill() -> None:
+        with request.reading() as (session, person):
+            built = whole(request, session, person, 0)
+        if built != view:
+            with contextlib.suppress(SlackApiError):  # it was closed, or shows something else by now
+                request.update_view(built, view_id=str(opened["id"]), view_hash=opened.get("hash"))
+
+    if opened:
+        request.afterwards(fill)
 
 
 def search_list(build: ListBuilder, request: Request) -> None:
@@ -104,7 +128,7 @@ def open_chosen(form: RowForm, request: Request) -> None:
     request.open_form(view)
 
 
-def store(build: ListBuilder, change: Change, request: Request) -> None:
+def store(build: ListBuilder, change: Change, request: Request, *, whole: ListBuilder | None = None) -> None:
     """Store what was submitted, confirm it in place of the form, and renew the list below."""
     with request.writing() as (session, person):
         stored = change(request, session, person)
@@ -112,6 +136,8 @@ def store(build: ListBuilder, change: Change, request: Request) -> None:
         below = build(request, session, person, stored.shown)
     confirm_with(request, stored.confirmation)
     renew_list(request, below)
+    if whole is not None and not stored.shown and (view_id := request.view.get("previous_view_id")):
+        fill_in(request, {"id": view_id}, below, whole)
 
 
 def chosen_row(request: Request) -> tuple[str, int]:

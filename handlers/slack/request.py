@@ -395,12 +395,16 @@ class Request:
         else:
             self.answer(text, blocks)
 
-    def open_form(self, view: View) -> None:
-        """Open a form, and acknowledge; call it before anything slow, as the trigger expires after three seconds."""
-        self._open(view)
-        self.done()
+    def open_form(self, view: View) -> Mapping[str, Any]:
+        """Open a form, and acknowledge; call it before anything slow, as the trigger expires after three seconds.
 
-    def _open(self, view: View) -> None:
+        Returns the opened view as Slack knows it; empty if it was not opened.
+        """
+        opened = self._open(view)
+        self.done()
+        return opened
+
+    def _open(self, view: View) -> Mapping[str, Any]:
         """Open a form on top of the one in which it was requested, or in place of it if that is already the third.
 
         A part of the menu makes room for what is opened from it. A view without metadata remembers the channel.
@@ -414,16 +418,19 @@ class Request:
         view = self._above_list(view)
         if self.view.get("type") != "modal":
             try:
-                self.client.views_open(trigger_id=self.trigger_id, view=self._without_marks(view))
+                opened = self.client.views_open(trigger_id=self.trigger_id, view=self._without_marks(view))
             except SlackApiError as error:
                 if self.respond is None or self.profile.team_id == self.context.team_id:
                     raise
                 log.warning("form_refused", error=str(error.response.get("error")))
                 self.afterwards(partial(self._go_on_without, view))
+                return {}
         elif self.is_on_top_of_two or self.view.get("callback_id") == CallbackId.MENU_PART:
             self.update_view(self.in_its_place(view))
+            return {"id": self.view_id}
         else:
-            self.client.views_push(trigger_id=self.trigger_id, view=self._without_marks(view))
+            opened = self.client.views_push(trigger_id=self.trigger_id, view=self._without_marks(view))
+        return dict(opened["view"])
 
     def _go_on_without(self, view: View) -> None:
         assert self.respond is not None

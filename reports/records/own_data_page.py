@@ -25,7 +25,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     "wrote": {
         "contributions": "number title body created_at archived_at",
         "contribution_versions": "contribution_id version title at",
-        "help_requests": "alliance_id text at",
+        "help_requests": "alliance_id contribution_id text at",
         "drafts": "data updated_at",
         "status_updates": "step_id status note at",
         "step_events": "step_id note at",

@@ -1,17 +1,13 @@
 """Queries for help requests: questions to an alliance that search did not answer."""
 
 import datetime as dt
-import re
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.tables import Alliance, HelpRequest, Member, Organisation
-
-NEWEST = 500
-"""How many of the newest help requests are searched for a reference."""
 
 Found = tuple[HelpRequest, Alliance, Member, Organisation]
 
@@ -45,14 +41,21 @@ def list_of_member(session: Session, member_id: int, *, limit: int) -> Sequence[
     return session.exec(statement).all()
 
 
-def map_asked_about(session: Session, refs: Collection[str], *, since: dt.datetime) -> dict[str, dt.datetime]:
-    """When each of these contributions was last named in a help request, by reference; omits those that were not."""
-    if not refs:
+def map_asked_about(
+    session: Session, contribution_ids: Collection[int], *, since: dt.datetime
+) -> dict[int, dt.datetime]:
+    """When an alliance was last asked about each of these contributions, by id; omits those that it was not."""
+    if not contribution_ids:
         return {}
-    newest = select(func.max(HelpRequest.id)).scalar_subquery()
-    # By id, so that the cost does not grow with the table.
-    statement = select(HelpRequest.text, HelpRequest.at).where(
-        col(HelpRequest.id) > newest - NEWEST, col(HelpRequest.at) >= since
+    statement = (
+        select(HelpRequest.contribution_id, func.max(HelpRequest.at))
+        .where(col(HelpRequest.contribution_id).in_(contribution_ids), col(HelpRequest.at) >= since)
+        .group_by(col(HelpRequest.contribution_id))
     )
-    found = session.exec(statement.order_by(col(HelpRequest.at))).all()
-    return {ref: at for text, at in found for ref in refs if re.search(rf"\b{ref}\b", text)}
+    return {key: at for key, at in session.exec(statement).all() if key is not None}
+
+
+def forget_about(session: Session, help_request_id: int) -> None:
+    """Detach a help request from the contribution that it is about, so that somebody else can ask about that."""
+    statement = update(HelpRequest).where(col(HelpRequest.id) == help_request_id).values(contribution_id=None)
+    session.execute(statement)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Table, insert
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine.database import Session
+from storage.engine.database import Session, hide_values
 
 
 def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -35,6 +35,7 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
                     [done(row[name]) if done else row[name] for name, done in zip(names, convert, strict=True)]
                 )
     except error_of_driver as error:  # as of a statement that SQLAlchemy sends itself
+        hide_values(error)
         raise DBAPIError.instance(statement, None, error, error_of_driver, dialect=connection.dialect) from error
     finally:
         cursor.close()

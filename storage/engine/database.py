@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ExecutionContext, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, ExceptionContext, ExecutionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -256,4 +256,23 @@ def _busy_timeout(seconds: float) -> str:
 
 
 def _postgresql_engine(url: str, busy_seconds: float) -> Engine:
-    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_timeout=busy_seconds, **SILENT)
+    engine = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_timeout=busy_seconds, **SILENT)
+
+    @event.listens_for(engine, "handle_error")
+    def _hide(context: ExceptionContext) -> None:
+        hide_values(context.original_exception)
+        if context.sqlalchemy_exception is not None:
+            name = type(context.original_exception).__name__
+            context.sqlalchemy_exception.args = (f"({name}) {context.original_exception}",)
+
+    return engine
+
+
+def hide_values(error: BaseException) -> None:
+    """Reduce an error of PostgreSQL to its message: `DETAIL` and `CONTEXT` repeat values of rows, which people wrote.
+
+    Here and not in the log, as an error may also be printed by Python itself.
+    """
+    message = getattr(getattr(error, "diag", None), "message_primary", None)
+    if message:
+        error.args = (message,)

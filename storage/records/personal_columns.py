@@ -167,7 +167,9 @@ COLUMNS: Mapping[str, Mapping[str, Says]] = {
     "follows": _table(member="member_id", nothing="id contribution_id reason since stopped_at"),
     "handed_items": _table(nothing="addressee_id contribution_id is_dropped"),
     "handovers": _table(member="by_member_id", text="addressee note", nothing="id poll_id handed_on created_at"),
-    "help_requests": _table(member="member_id", text="text", nothing="id submission_key alliance_id at"),
+    "help_requests": _table(
+        member="member_id", text="text", nothing="id submission_key alliance_id contribution_id at"
+    ),
     "kept_files": _table(file="content sha256", nothing="id kind subject edition variant name made_at"),
     "kept_messages": _table(
         slack="place", json="about", nothing="id kind about_id channel_id ts permalink changes gone_at made_at"

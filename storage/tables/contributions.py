@@ -160,6 +160,8 @@ class HelpRequest(Table, table=True):
     submission_key: str = Field(unique=True, max_length=64)
     alliance_id: int = reference("alliances.id")
     member_id: int = reference("members.id")
+    contribution_id: int | None = reference("contributions.id", default=None)
+    """The contribution that the alliance was asked about; None if there is none, or if the question was not posted."""
     text: str = Field(max_length=1000)
     at: dt.datetime = at()
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from alliance.calendar import recurrence
@@ -75,6 +76,15 @@ def test_a_new_time_counts_from_now_on_and_never_asks_back(session: Session, net
     save_schedule(session, by=CHAIR, alliance_id=network.housing, form=earlier, time=local(before_noon))
     assert tick(session, at("2026-12-03T09:00")) == []
     assert schedule_of(session).next_at == at("2026-12-10T08:00")
+
+
+def test_the_days_of_papers_are_read_once_for_a_new_schedule(session: Session, network: Network) -> None:
+    end_schedule(session, by=CHAIR, alliance_id=network.housing, now=NOW)
+    statements: list[str] = []
+    event.listen(session.connection(), "before_cursor_execute", lambda *told: statements.append(told[2]))
+    form = replace(WEEKLY, days_before_papers=3)
+    save_schedule(session, by=CHAIR, alliance_id=network.housing, form=form, time=local(NOW))
+    assert sum("papers_on" in one for one in statements) == 1
 
 
 def test_a_day_asks_once_though_it_was_set_again_after_its_round(session: Session, network: Network) -> None:

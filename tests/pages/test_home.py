@@ -301,7 +301,12 @@ def test_who_leads_asks_around_about_what_nobody_answers_or_puts_it_on_an_agenda
     (ref,) = re.findall(r"B-\d+", held(form, "question") or "")
     assert ref in page[page.index(says("home.unanswered")) :]
     assert held(form, "alliance") == "Studentenhuisvesting"
+    ask = f"^{says('unanswered.ask')}$"
+    shared_town.hanneke.presses(ask, view="home")
     assert not shared_town.marit.submits()
+    refused = str(shared_town.hanneke.submits())
+    assert says("problem.asked_about", ref=ref, day="|").partition("|")[0] in refused, "asked while the form was open"
+    shared_town.close_all_forms()
     shared_town.settle()
     asked = shared_town.noor.reads(HOUSING)
     assert f"{ref}: " in asked

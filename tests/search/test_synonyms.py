@@ -2,6 +2,8 @@
 
 import dataclasses
 import datetime as dt
+import threading
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -12,10 +14,12 @@ from alliance.index.general import read_translations
 from alliance.people.members import Person
 from alliance.records.retention import delete_lot
 from alliance.retention_periods import Retention
+from alliance.search import empty_searches
 from alliance.search.empty_searches import list_unfound, note_empty_search
 from alliance.search.synonyms import MAX_WORD, MAX_WORDS, remove_synonyms, save_synonyms, stems_of
 from alliance.starter import load_vocabulary
 from alliance.starter.vocabulary import read_vocabulary
+from handlers.search import word_list
 from storage.engine.database import Database
 from storage.people.vocabulary import list_synonym_groups
 from storage.tables import EmptySearch, Milestone, SlackProfile, SynonymGroup
@@ -33,13 +37,16 @@ def test_what_three_people_searched_in_vain_becomes_a_synonym_with_two_clicks(sh
     for who in (jelle, jelle, shared_town.marit):
         assert "Te weinig kotten" not in who.types("/kennis zoek slaapverblijf", "@bot")
     opens_words(hanneke, "Synoniemen")
+    shared_town.settle()
     assert "slaapverblijf" not in texts(hanneke.form())
     shared_town.close_all_forms()
     shared_town.noor.types("/kennis zoek Slaapverblijf", "@bot")
     opens_words(hanneke, "Synoniemen")
+    shared_town.settle()
     assert "*slaapverblijf* · 3 personen" in texts(hanneke.form())
     shared_town.close_all_forms()
     opens_list(hanneke, "Woorden")
+    shared_town.settle()
     assert "*slaapverblijf* · 3 personen" in texts(hanneke.form())
     hanneke.presses("^Synoniem toevoegen$", view="modal")
     assert hanneke.form()["title"]["text"] == says("keep.add_synonym")
@@ -109,6 +116,37 @@ def test_a_word_is_in_one_group_and_what_is_removed_twice_is_removed_once(databa
         assert len(list_synonym_groups(session)) == before
         with pytest.raises(Conflict):
             save_synonyms(session, by=ADMIN, group_id=group.id, typed="kot, hok", now=NOW)
+
+
+def test_lists_of_words_open_before_what_was_searched_in_vain_is_looked_up(
+    shared_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+    look_up = empty_searches.list_unfound
+
+    def note(*told: Any, **more: Any) -> Any:
+        threads.append(threading.current_thread().name)
+        return look_up(*told, **more)
+
+    monkeypatch.setattr(empty_searches, "list_unfound", note)
+    monkeypatch.setattr(word_list, "list_unfound", note)
+    opens_list(shared_town.hanneke, "Woorden")
+    shared_town.settle()
+    shared_town.hanneke.presses("^Synoniemen$", view="modal")
+    shared_town.settle()
+    assert [name.partition("_")[0] for name in threads] == ["afterwards"] * 2, "after the answer that opens each"
+    assert shared_town.refused_calls() == []
+
+
+def test_five_hundred_groups_are_listed_in_pages(shared_town: Town) -> None:
+    with shared_town.database.writing() as session:
+        for number in range(500):
+            session.add(SynonymGroup(words=[f"kwx{number}a", f"kwx{number}b"], updated_at=NOW))
+    opens_words(shared_town.hanneke, "Synoniemen")
+    shared_town.settle()
+    assert len(shared_town.hanneke.form()["blocks"]) <= 100
+    assert says("keep.next") in texts(shared_town.hanneke.form())
+    assert shared_town.refused_calls() == []
 
 
 def test_the_list_of_synonyms_is_searched_and_stays_so_after_a_change(shared_town: Town) -> None:

@@ -1,6 +1,10 @@
 """Rows that are stored in bulk arrive as they would one by one, on each database."""
 
 import datetime as dt
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,11 +32,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import AutoString
 
 from storage.engine.bulk import insert_rows
-from storage.engine.database import Database, is_passing
+from storage.engine.database import Database, DatabaseUnavailable, is_passing
 from storage.engine.kept_messages import NewMessage, find, insert_messages
+from storage.engine.wait_limit import waiting_at_most
 from storage.enums import KeptKind, Status
 from storage.tables.base import UtcDateTime, Word
 from storage.tables.base import metadata as of_the_program
+from tests.kit.waiting import PATIENCE
 
 pytestmark = pytest.mark.both_databases("dialect")
 SUMMER = dt.datetime(2026, 7, 1, 14, 30, 15, 123456, tzinfo=ZoneInfo("Europe/Amsterdam"))
@@ -106,6 +112,58 @@ def test_a_refused_row_raises_what_any_statement_raises(database: Database) -> N
     assert is_passing(refused.value)
     with database.reading() as session:
         assert session.execute(select(table)).all() == []
+
+
+def as_printed(error: BaseException) -> str:
+    return "".join(traceback.format_exception(error))
+
+
+def test_an_error_of_the_database_repeats_no_value_of_a_row(database: Database) -> None:
+    secret, table = "Kamernood-van-Noor", Table("secrets", MetaData(), Column("word", String(64), primary_key=True))
+    table.create(database.engine)
+    with database.writing() as session:
+        session.execute(insert(table).values(word=secret))
+    with pytest.raises(IntegrityError) as by_statement, database.writing() as session:
+        session.execute(insert(table).values(word=secret))
+    with pytest.raises(IntegrityError) as in_bulk, database.writing() as session:
+        insert_rows(session, table, [{"word": secret}])
+    told = [as_printed(one.value) for one in (by_statement, in_bulk)]
+    assert [secret in one for one in told] == [False, False]
+    assert all("unique" in one.lower() for one in told), "what went wrong is still told"
+
+
+def test_rows_in_bulk_wait_for_another_writer_no_longer_than_a_request_may(
+    make_database_url: Callable[[str], str],
+) -> None:
+    database = Database(make_database_url("postgresql"))
+    table = Table("waited_for", MetaData(), Column("id", Integer, primary_key=True))
+    table.create(database.engine)
+    is_held, may_end = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with database.writing() as session:
+            insert_rows(session, table, [{"id": 1}])
+            is_held.set()
+            assert may_end.wait(PATIENCE)
+
+    def store(number: int) -> str:
+        try:
+            with waiting_at_most(0.2), database.writing() as session:
+                insert_rows(session, table, [{"id": 100 + number}, {"id": 1}])
+        except DatabaseUnavailable as error:
+            return str(error)
+        return "stored"
+
+    with ThreadPoolExecutor(4) as pool:
+        holder = pool.submit(hold)
+        assert is_held.wait(PATIENCE)
+        told = list(pool.map(store, range(3)))
+        may_end.set()
+        holder.result(PATIENCE)
+    assert told == ["LockNotAvailable"] * 3
+    with database.reading() as session:
+        assert session.execute(select(table)).all() == [(1,)], "of what had to wait nothing is stored"
+    database.close()
 
 
 def test_kept_messages_are_stored_by_one_statement_in_their_order(database: Database) -> None:

@@ -24,6 +24,7 @@ from storage.tables import (
     DigestCopy,
     Follow,
     HandedItem,
+    HelpRequest,
     KeptMessage,
     Mandate,
     MandateItem,
@@ -329,6 +330,28 @@ def test_what_a_merge_transferred_and_who_was_notified_are_kept_under_their_new_
         }
         assert session.exec(select(Match)).one().notified_at == then
         assert session.exec(select(PeopleNotice)).one().notified_at == then
+
+
+def test_a_help_request_refers_to_what_its_question_names_and_none_is_lost(empty_database: Database) -> None:
+    migrate(empty_database, to="0001")
+    with empty_database.engine.begin() as connection:
+        fill(connection)
+    migrate(empty_database, to="0045")
+    asked = (
+        "Wie weet dit? B-1: Te weinig kamers",
+        "Wie kent B-999, of B-1?",
+        "Wie kent B-12 of XB-1?",
+        "Wie weet dit?",
+    )
+    with empty_database.engine.begin() as connection:
+        for key, text in enumerate(asked, 1):
+            then = dt.datetime(2026, 11, 4, 9, tzinfo=dt.UTC)
+            row = {"submission_key": str(key), "alliance_id": 1, "member_id": 1, "text": text, "at": then}
+            insert_into(connection, "help_requests", **row)
+    migrate(empty_database)
+    with empty_database.reading() as session:
+        found = session.exec(select(HelpRequest).order_by(col(HelpRequest.id))).all()
+        assert [(one.text, one.contribution_id) for one in found] == list(zip(asked, (1, 1, None, None), strict=True))
 
 
 def test_the_previous_release_stores_steps_without_a_description(database: Database) -> None:

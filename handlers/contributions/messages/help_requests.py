@@ -9,6 +9,7 @@ from handlers.slack.messages import confirmations
 from handlers.slack.messages.kind import Kind, Sent, why_undelivered, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from storage.contributions import help_requests as rows
+from storage.contributions.contributions import map_numbers
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.tables import Delivery
@@ -21,7 +22,10 @@ def _help_request(session: Session, delivery: Delivery, context: Context) -> Out
     asked, _, member, organisation = found
     words = words_for(session, delivery, context)
     name = words.name(organisation.names)
-    return Post(*views.help_request(words, asker=member.slack_user_id, organisation=name, question=asked.text))
+    number = map_numbers(session, [asked.contribution_id]).get(asked.contribution_id) if asked.contribution_id else None
+    about = f"B-{number}" if number is not None else None
+    user = member.slack_user_id
+    return Post(*views.help_request(words, asker=user, organisation=name, question=asked.text, about=about))
 
 
 def _after_sent(session: Session, delivery: Delivery, sent: Sent) -> None:
@@ -32,6 +36,7 @@ def _after_sent(session: Session, delivery: Delivery, sent: Sent) -> None:
 
 def _after_failed(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     about = {"help_request": delivery.about["help_request"], "channel": delivery.channel_key, "error": error}
+    rows.forget_about(session, delivery.about["help_request"])
     enqueue(session, kind="help_request_refused", channel_key=delivery.about["tell"], about=about, now=now)
 
 

@@ -43,17 +43,19 @@ def ask_form(
     return form(words, CallbackId.ASK, words("ask.title"), blocks, submit=words("ask.send"), metadata=metadata)
 
 
-def help_request(words: Translator, *, asker: str, organisation: str, question: str) -> tuple[str, list[Block]]:
+def help_request(
+    words: Translator, *, asker: str, organisation: str, question: str, about: str | None = None
+) -> tuple[str, list[Block]]:
     """The question as posted in the alliance's channel; answers go in its thread.
 
-    A contribution that it names, such as `B-3`, can be opened from it.
+    The contribution that it is about, or else one that it names, such as `B-3`, can be opened from it.
     """
     text = words("ask.asks", who=mention(asker), organisation=mrkdwn(organisation))
     share = button(words("ask.share_instead"), ActionId.SHARE_PRACTICE)
     named = [f"B-{one.number}" for one in find_references(question) if one.series is Series.CONTRIBUTION]
     shown = [
         button(words("card.show"), ActionId.SHOW, value=ref, hint=words("card.show_of", ref=ref))
-        for ref in [one for one in named if one in question][:1]
+        for ref in ([about] if about else [one for one in named if one in question][:1])
     ]
     blocks = [
         section(text),
