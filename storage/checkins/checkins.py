@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from storage.checkins.rounds import is_later, takes_answers
 from storage.engine import kept_messages
+from storage.engine.bulk import insert_each
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
 from storage.engine.upsert import insert_into
@@ -203,7 +204,7 @@ def insert_messages(session: Session, rows: Sequence[dict[str, Any]]) -> dict[in
     table = CheckinMessage.__table__  # type: ignore[attr-defined]
     new = insert_into(session, table).on_conflict_do_nothing().returning(table.c.member_id, table.c.id)
     # Sorted, so that two transactions that store messages of the same members do not deadlock.
-    stored = session.connection().execute(new, sorted(rows, key=itemgetter("member_id")))
+    stored = insert_each(session, new, sorted(rows, key=itemgetter("member_id")))
     return {row[0]: row[1] for row in stored}
 
 
