@@ -131,7 +131,7 @@ def list_messages_of_rounds_before(session: Session, round_ids: Collection[int])
         select_many(col(earlier.id), col(held.id), col(held.poll_id))
         .select_from(held)
         .join(earlier, and_(col(earlier.alliance_id) == held.alliance_id, col(earlier.id) < col(held.id)))
-        .where(col(held.id).in_(round_ids), col(earlier.id) >= last_checkin)
+        .where(is_listed(held.id, round_ids), col(earlier.id) >= last_checkin)
     )
     found = session.execute(statement).all()
     of_checkins = [earlier_id for earlier_id, _, poll_id in found if poll_id is None]
@@ -361,7 +361,7 @@ def _list_asked_again(session: Session, rounds_of: Mapping[int, int]) -> set[int
     later = aliased(Round)
     is_followed = exists().where(col(later.alliance_id) == Round.alliance_id, is_later(later))
     followed = select(Round.id).where(
-        col(Round.id).in_(set(rounds_of.values())), or_(is_followed, col(Round.cancelled_at).is_not(None))
+        is_listed(Round.id, set(rounds_of.values())), or_(is_followed, col(Round.cancelled_at).is_not(None))
     )
     # Almost always no round is, and then there is no need for PostgreSQL to look at each question.
     rounds = set(session.exec(followed).all())

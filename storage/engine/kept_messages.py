@@ -143,7 +143,7 @@ def note_changed(session: BareSession, kept_ids: Collection[int]) -> set[int]:
     """
     if not kept_ids:
         return set()
-    locked = select(KeptMessage.id).where(col(KeptMessage.id).in_(kept_ids), col(KeptMessage.ts).is_(None))
+    locked = select(KeptMessage.id).where(is_listed(KeptMessage.id, kept_ids), col(KeptMessage.ts).is_(None))
     # Locked in order of id, so that two transactions with the same messages do not deadlock.
     found = session.execute(locked.order_by(col(KeptMessage.id)).with_for_update()).scalars().all()
     ids = {key for key in found if key is not None}
