@@ -69,12 +69,14 @@ def list_questions(session: Session, round_ids: Collection[int], member_ids: Col
         .join(Round, col(Round.id) == RoundStep.round_id)
         .join(own, col(own.id) == Asked.member_id)
         .outerjoin(answerer, col(answerer.id) == RoundStep.answered_by_id)
-        .where(col(Round.id).in_(round_ids), col(Asked.member_id).in_(member_ids))
-        .where(col(Asked.due_at) < col(Round.ends_at))
+        .where(is_listed(Round.id, round_ids), col(Asked.due_at) < col(Round.ends_at))
     )
+    # A condition on the members would lead PostgreSQL through all that they were ever asked.
+    of_members = set(member_ids)
     return [
         PastQuestion(round_id, member_id, step_id, answered_at is not None, by is not None and by == of)
         for round_id, member_id, step_id, answered_at, by, of in session.execute(statement)
+        if member_id in of_members
     ]
 
 
