@@ -231,11 +231,11 @@ def _timezone(value: str) -> str:
 
 
 def _country(value: str) -> str:
-    if value not in Locale("nl").territories or not value.isalpha():
+    if is_country(value):
+        return value
+    if value not in Locale("nl").territories or not value.isalpha():  # reads 4 MB, so only to say what is wrong
         raise _bad("COUNTRY", f"is not a country code of two capitals ({value!r})")
-    if not is_country(value):
-        raise _bad("COUNTRY", f"is a country whose public holidays are not known ({value!r})")
-    return value
+    raise _bad("COUNTRY", f"is a country whose public holidays are not known ({value!r})")
 
 
 def _match(name: str, value: str, pattern: str, wrong: str) -> str:

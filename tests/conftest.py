@@ -21,7 +21,7 @@ from psycopg import sql
 
 from storage.engine.database import Database
 from storage.engine.migrate import migrate
-from tests.costs import Meter, function_of, read_costs
+from tests.costs import LONG, Meter, function_of, read_costs
 from tests.kit import Town
 from tests.kit.databases import database_at, put_file
 from tests.kit.logs import log_put_back
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 BOTH = ("sqlite", "postgresql")
 REASONS = [(reason,) for reason in ("locks", "concurrency", "JSON", "migrations", "order", "uniqueness", "dialect")]
 """Why a test has to run on both databases whatever else does: what they do each in their own way."""
-LONG = 4
-"""Seconds: a test that takes longer begins before the others."""
 MEMORY = Path("/dev/shm")
 KEPT_DATABASES = 4
 """On PostgreSQL, more than one test makes; then their names come again."""

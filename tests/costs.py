@@ -16,6 +16,8 @@ import pytest
 FILE = Path(__file__).with_name("costs.txt")
 LISTED = 0.3
 """Seconds from which a test function is listed."""
+LONG = 4
+"""Seconds: a test that takes longer begins before the others, and is not run against planted defects."""
 PROPERTY = "processor_seconds"
 
 

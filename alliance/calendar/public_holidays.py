@@ -9,6 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 import holidays
+from holidays.registry import COUNTRIES
 
 from alliance.enums import Name
 
@@ -31,5 +32,5 @@ def holidays_of(country: str, year: int) -> Mapping[dt.date, Name]:
 
 def is_country(code: str) -> bool:
     """Whether public holidays are known for this two-letter country code."""
-    # A list of the countries would load them all, 8 MB, before anybody asks for a date.
-    return len(code) == 2 and hasattr(holidays, code)
+    # The package's own list of countries would load them all, 8 MB, before anybody asks for a date.
+    return any(code == two_letters for _, two_letters, *_ in COUNTRIES.values())

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from storage.checkins.rounds import is_later, takes_answers
 from storage.engine import kept_messages
+from storage.engine.bulk import insert_each
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
 from storage.engine.upsert import insert_into
@@ -130,7 +131,7 @@ def list_messages_of_rounds_before(session: Session, round_ids: Collection[int])
         select_many(col(earlier.id), col(held.id), col(held.poll_id))
         .select_from(held)
         .join(earlier, and_(col(earlier.alliance_id) == held.alliance_id, col(earlier.id) < col(held.id)))
-        .where(col(held.id).in_(round_ids), col(earlier.id) >= last_checkin)
+        .where(is_listed(held.id, round_ids), col(earlier.id) >= last_checkin)
     )
     found = session.execute(statement).all()
     of_checkins = [earlier_id for earlier_id, _, poll_id in found if poll_id is None]
@@ -203,7 +204,7 @@ def insert_messages(session: Session, rows: Sequence[dict[str, Any]]) -> dict[in
     table = CheckinMessage.__table__  # type: ignore[attr-defined]
     new = insert_into(session, table).on_conflict_do_nothing().returning(table.c.member_id, table.c.id)
     # Sorted, so that two transactions that store messages of the same members do not deadlock.
-    stored = session.connection().execute(new, sorted(rows, key=itemgetter("member_id")))
+    stored = insert_each(session, new, sorted(rows, key=itemgetter("member_id")))
     return {row[0]: row[1] for row in stored}
 
 
@@ -360,7 +361,7 @@ def _list_asked_again(session: Session, rounds_of: Mapping[int, int]) -> set[int
     later = aliased(Round)
     is_followed = exists().where(col(later.alliance_id) == Round.alliance_id, is_later(later))
     followed = select(Round.id).where(
-        col(Round.id).in_(set(rounds_of.values())), or_(is_followed, col(Round.cancelled_at).is_not(None))
+        is_listed(Round.id, set(rounds_of.values())), or_(is_followed, col(Round.cancelled_at).is_not(None))
     )
     # Almost always no round is, and then there is no need for PostgreSQL to look at each question.
     rounds = set(session.exec(followed).all())

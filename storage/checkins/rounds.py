@@ -62,7 +62,7 @@ def map_open_steps(
     """
     statement = (
         select_many(col(ActionStep.id), col(ActionStep.alliance_id), col(ActionStep.number), col(ActionStep.status))
-        .where(col(ActionStep.alliance_id).in_(alliance_ids), col(ActionStep.status).in_(RUNNING))
+        .where(is_listed(ActionStep.alliance_id, alliance_ids), col(ActionStep.status).in_(RUNNING))
         .where(col(ActionStep.number) > after)
         .order_by(col(ActionStep.alliance_id), col(ActionStep.number))
         .limit(limit)
@@ -269,7 +269,7 @@ def lock_beginning(session: Session, *, limit: int) -> Sequence[Round]:
 
 def count_steps(session: Session, round_ids: Collection[int]) -> dict[int, int]:
     """The number of steps that each of these rounds asks about, by round id; omits rounds without any."""
-    statement = select(RoundStep.round_id, func.count()).where(col(RoundStep.round_id).in_(round_ids))
+    statement = select(RoundStep.round_id, func.count()).where(is_listed(RoundStep.round_id, round_ids))
     return dict(session.exec(statement.group_by(col(RoundStep.round_id))).all())
 
 
@@ -293,7 +293,7 @@ def list_ended_rounds(session: Session, *, now: dt.datetime) -> Sequence[Round]:
 
 def list_changed(session: Session, round_ids: Collection[int]) -> set[int]:
     """The ids of those of these rounds in which an answer changed a step."""
-    statement = select(RoundStep.round_id).where(col(RoundStep.round_id).in_(round_ids), col(RoundStep.is_changed))
+    statement = select(RoundStep.round_id).where(is_listed(RoundStep.round_id, round_ids), col(RoundStep.is_changed))
     return set(session.exec(statement.distinct()).all())
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.engine.listed import is_listed
 from storage.enums import (
     MeetingState,
 )
@@ -28,14 +29,14 @@ def find_schedule(session: Session, alliance_id: int) -> Schedule | None:
 
 def map_schedules(session: Session, alliance_ids: Collection[int]) -> dict[int, Schedule]:
     """The check-in schedules of these alliances, by alliance id; omits those without one."""
-    found = session.exec(select(Schedule).where(col(Schedule.alliance_id).in_(alliance_ids))).all()
+    found = session.exec(select(Schedule).where(is_listed(Schedule.alliance_id, alliance_ids))).all()
     return {one.alliance_id: one for one in found}
 
 
 def lock_schedules(session: Session, schedule_ids: Collection[int]) -> Sequence[Schedule]:
     """The schedules with these ids, locked until the transaction ends."""
     # In order of id, so that two transactions with the same schedules do not deadlock.
-    statement = select(Schedule).where(col(Schedule.id).in_(schedule_ids)).order_by(col(Schedule.id))
+    statement = select(Schedule).where(is_listed(Schedule.id, schedule_ids)).order_by(col(Schedule.id))
     return session.exec(statement.with_for_update().execution_options(populate_existing=True)).all()
 
 
@@ -95,7 +96,7 @@ def map_last_held_on(session: Session, alliance_ids: Collection[int] | None = No
     """
     statement = select(Round.alliance_id, func.max(Round.held_on)).where(col(Round.poll_id).is_(None))
     if alliance_ids is not None:
-        statement = statement.where(col(Round.alliance_id).in_(alliance_ids))
+        statement = statement.where(is_listed(Round.alliance_id, alliance_ids))
     statement = statement.group_by(col(Round.alliance_id))
     return {key: on for key, on in session.exec(statement).all() if on is not None}
 

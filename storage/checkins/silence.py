@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.engine.listed import is_listed
 from storage.enums import AskedWay
 from storage.tables import ActionStep, Asked, Member, Round, RoundStep, StatusUpdate
 
@@ -40,7 +41,7 @@ def map_last_ended(session: Session, round_ids: Collection[int], *, limit: int) 
         select_many(col(held.id).label("held_id"), col(past.id), col(past.opens_at), place.label("place"))
         .select_from(held)
         .join(past, col(past.alliance_id) == held.alliance_id)
-        .where(col(held.id).in_(round_ids), col(past.id) != held.id, col(past.ends_at) <= held.opens_at)
+        .where(is_listed(held.id, round_ids), col(past.id) != held.id, col(past.ends_at) <= held.opens_at)
         .where(col(past.poll_id).is_(None), col(past.is_missed).is_(False))
         .subquery()
     )
@@ -68,21 +69,23 @@ def list_questions(session: Session, round_ids: Collection[int], member_ids: Col
         .join(Round, col(Round.id) == RoundStep.round_id)
         .join(own, col(own.id) == Asked.member_id)
         .outerjoin(answerer, col(answerer.id) == RoundStep.answered_by_id)
-        .where(col(Round.id).in_(round_ids), col(Asked.member_id).in_(member_ids))
-        .where(col(Asked.due_at) < col(Round.ends_at))
+        .where(is_listed(Round.id, round_ids), col(Asked.due_at) < col(Round.ends_at))
     )
+    # A condition on the members would lead PostgreSQL through all that they were ever asked.
+    of_members = set(member_ids)
     return [
         PastQuestion(round_id, member_id, step_id, answered_at is not None, by is not None and by == of)
         for round_id, member_id, step_id, answered_at, by, of in session.execute(statement)
+        if member_id in of_members
     ]
 
 
 def map_last_active(session: Session, member_ids: Collection[int], *, since: dt.datetime) -> dict[int, dt.datetime]:
     """When each of these members last reported on any step or answered any question; omits those who did not since."""
     reported = select_many(col(StatusUpdate.by_member_id), func.max(StatusUpdate.at))
-    reported = reported.where(col(StatusUpdate.by_member_id).in_(member_ids), col(StatusUpdate.at) >= since)
+    reported = reported.where(is_listed(StatusUpdate.by_member_id, member_ids), col(StatusUpdate.at) >= since)
     answered = select_many(col(RoundStep.answered_by_id), func.max(RoundStep.answered_at))
-    answered = answered.where(col(RoundStep.answered_by_id).in_(member_ids), col(RoundStep.answered_at) >= since)
+    answered = answered.where(is_listed(RoundStep.answered_by_id, member_ids), col(RoundStep.answered_at) >= since)
     found: dict[int, dt.datetime] = {}
     for statement in (
         reported.group_by(col(StatusUpdate.by_member_id)),

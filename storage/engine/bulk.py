@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import ARRAY, BindParameter, Column, CursorResult, Dialect, Table, Text, bindparam, func, insert, select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session as BareSession
 
 from storage.engine.database import Session, hide_values
 
@@ -39,3 +40,33 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
         raise DBAPIError.instance(statement, None, error, error_of_driver, dialect=connection.dialect) from error
     finally:
         cursor.close()
+
+
+def insert_each(
+    session: BareSession, statement: Any, rows: Sequence[Mapping[str, Any]]
+) -> CursorResult[*tuple[Any, ...]]:
+    """Execute an insert for rows with the same columns, in this order, which numbers them; there must be at least one.
+
+    Unlike `insert_rows` it can have `ON CONFLICT` and `RETURNING`.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        return connection.execute(statement, list(rows))
+    # One array a column: building and parsing a list of all values would take as long as the insert itself.
+    names = list(rows[0])
+    arrays = [_array(statement.table.c[name], [row[name] for row in rows], connection.dialect) for name in names]
+    listed = func.unnest(*arrays).table_valued(*names, with_ordinality="ordinality").render_derived()
+    in_order = select(*(listed.c[name] for name in names)).order_by(listed.c.ordinality)
+    return connection.execute(statement.from_select(names, in_order))
+
+
+def _array(column: Column[Any], values: Sequence[Any], dialect: Dialect) -> BindParameter[Any]:
+    """The values of a column as one parameter; texts without their limit, to which PostgreSQL would cut them."""
+    if column.type.python_type is not str:
+        return bindparam(column.name, values, ARRAY(column.type))
+    done = column.type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
+    return bindparam(column.name, [done(value) for value in values], ARRAY(Text))
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session as BareSession
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from storage.engine.bulk import insert_each
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
 from storage.enums import KeptKind
@@ -41,11 +42,7 @@ def insert_messages(
         {"kind": kind, "about_id": one.about_id, "place": one.place, "about": one.about, "changes": 0, "made_at": now}
         for one in messages
     ]
-    connection = session.connection()
-    # SQLite numbers the rows of a statement in their order, but SQLAlchemy would insert one at a time to be sure of it.
-    is_sorted = connection.dialect.name != "sqlite"
-    stored = connection.execute(insert(table).returning(table.c.id, sort_by_parameter_order=is_sorted), rows)
-    ids: list[int] = sorted(stored.scalars())
+    ids: list[int] = sorted(insert_each(session, insert(table).returning(table.c.id), rows).scalars())
     parts = [
         {"kept_id": kept_id, "kind": part, "about_id": about_id}
         for kept_id, one in zip(ids, messages, strict=True)
@@ -146,7 +143,7 @@ def note_changed(session: BareSession, kept_ids: Collection[int]) -> set[int]:
     """
     if not kept_ids:
         return set()
-    locked = select(KeptMessage.id).where(col(KeptMessage.id).in_(kept_ids), col(KeptMessage.ts).is_(None))
+    locked = select(KeptMessage.id).where(is_listed(KeptMessage.id, kept_ids), col(KeptMessage.ts).is_(None))
     # Locked in order of id, so that two transactions with the same messages do not deadlock.
     found = session.execute(locked.order_by(col(KeptMessage.id)).with_for_update()).scalars().all()
     ids = {key for key in found if key is not None}

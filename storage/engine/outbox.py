@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session as BareSession
 from sqlalchemy.sql import visitors
 from sqlmodel import col, select
 
+from storage.engine.bulk import insert_each
 from storage.engine.database import Session
 from storage.engine.kept_messages import note_changed
 from storage.engine.upsert import insert_into
@@ -108,7 +109,7 @@ def write_outbox(session: BareSession) -> None:
             wishes[key] = _merged(wishes.get(key), intent)
     _space_out(session, list(wishes.values()))
     rows = [*plain, *(wishes[key].row for key in sorted(wishes))]
-    session.connection().execute(_insert_or_join(session), rows)
+    insert_each(session, _insert_or_join(session), rows)
 
 
 def _row(
@@ -182,7 +183,7 @@ def _insert_or_join(session: BareSession) -> Any:
             "is_urgent": or_(old.is_urgent, new.is_urgent),
             "due_at": case((new.due_at < old.due_at, new.due_at), else_=old.due_at),
         },
-    ).returning(old.id)  # to batch many rows
+    )
 
 
 @event.listens_for(Session, "before_commit")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import delete
 from sqlmodel import col, select
 
+from storage.engine.bulk import insert_each
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
 from storage.engine.marks import PART
@@ -37,7 +38,7 @@ def claim_each(
     if not rows:
         return set()
     claimed = insert_into(session, table).on_conflict_do_nothing().returning(table.c.key)
-    return set(session.connection().scalars(claimed, rows, execution_options={PART: kind}))
+    return set(insert_each(session, claimed.execution_options(**{PART: kind}), rows).scalars())
 
 
 def forget(session: Session, kind: str, key: str) -> None:

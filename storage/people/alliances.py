@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.engine.listed import is_listed
 from storage.enums import ChairKind, ParticipationKind
 from storage.tables import Alliance, Chair, Member, Organisation, Participation, Theme
 
@@ -17,7 +18,7 @@ def find_alliance(session: Session, alliance_id: int) -> Alliance | None:
 
 def map_alliances(session: Session, alliance_ids: Collection[int]) -> dict[int, Alliance]:
     """These alliances by id, archived or not."""
-    found = session.exec(select(Alliance).where(col(Alliance.id).in_(alliance_ids))).all()
+    found = session.exec(select(Alliance).where(is_listed(Alliance.id, alliance_ids))).all()
     return {one.id: one for one in found}
 
 
@@ -89,7 +90,7 @@ def map_contacts(session: Session, alliance_ids: Collection[int]) -> dict[int, d
     The result is by alliance, then by organisation.
     """
     statement = select(Participation.alliance_id, Participation.organisation_id, Participation.contact_member_id)
-    statement = statement.where(col(Participation.alliance_id).in_(alliance_ids), _running(Participation))
+    statement = statement.where(is_listed(Participation.alliance_id, alliance_ids), _running(Participation))
     found: dict[int, dict[int, int]] = {}
     for alliance_id, organisation_id, contact_id in session.exec(statement).all():
         if contact_id is not None:
@@ -102,7 +103,7 @@ def map_first_lead_officers(session: Session, alliance_ids: Collection[int]) -> 
     statement = (
         select(Chair.alliance_id, Chair.member_id)
         .join(Member, col(Member.id) == Chair.member_id)
-        .where(col(Chair.alliance_id).in_(alliance_ids), Chair.kind == ChairKind.OFFICIAL)
+        .where(is_listed(Chair.alliance_id, alliance_ids), Chair.kind == ChairKind.OFFICIAL)
         .where(_running(Chair), col(Member.left_at).is_(None))
         .order_by(col(Chair.id).desc())
     )

@@ -12,13 +12,15 @@ from enum import StrEnum
 from importlib.util import cache_from_source
 from pathlib import Path
 
+from tests.costs import LONG, read_costs
 from tests.mutants.defects import Defect
 from tests.mutants.trial_plugin import LIMIT
 
 PYTEST = (
     *("-m", "pytest", "-x", "-q", "-rfE", "--tb=no", "-p", "no:cacheprovider"),
     # What takes long or needs programs besides is left out, and so is the second database.
-    *("-m", "not browser and not office", "--longest", "4", "-k", "not postgresql"),
+    *("-m", "not browser and not office", "-k", "not postgresql"),
+    *(f"--deselect={name}" for name, seconds in read_costs().items() if seconds > LONG),
     *("-p", "trial_plugin"),
     # A test that waits forever has noticed, too.
     *("-o", "faulthandler_timeout=60", "-o", "faulthandler_exit_on_timeout=true"),

@@ -5,6 +5,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,11 +29,11 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import AutoString
 
-from storage.engine.bulk import insert_rows
-from storage.engine.database import Database, DatabaseUnavailable, is_passing
+from storage.engine.bulk import insert_each, insert_rows
+from storage.engine.database import Database, DatabaseUnavailable, Session, is_passing
 from storage.engine.kept_messages import NewMessage, find, insert_messages
 from storage.engine.wait_limit import waiting_at_most
 from storage.enums import KeptKind, Status
@@ -62,6 +63,17 @@ COLUMNS: dict[str, tuple[Any, list[Any]]] = {
 }
 
 
+Insert = Callable[[Session, Table, list[dict[str, Any]]], object]
+
+
+def one_of_each(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows by an insert that could return something."""
+    insert_each(session, insert(table), rows)
+
+
+WAYS = (insert_rows, one_of_each)
+
+
 def table_in(database: Database) -> Table:
     """A table with a column of each type that the program's tables have, all of which may be empty."""
     table = Table("all_types", MetaData(), Column("id", Integer, primary_key=True))
@@ -77,11 +89,12 @@ def test_every_type_of_column_of_the_program_is_among_them() -> None:
     assert {kind.__name__ for kind in used} <= {kind.__name__ for kind in known}
 
 
+@pytest.mark.parametrize("insert_many", WAYS)
 @pytest.mark.parametrize("name", COLUMNS)
-def test_values_arrive_in_bulk_as_they_would_one_by_one(database: Database, name: str) -> None:
+def test_values_arrive_in_bulk_as_they_would_one_by_one(database: Database, name: str, insert_many: Insert) -> None:
     table, values = table_in(database), COLUMNS[name][1]
     with database.writing() as session:
-        insert_rows(session, table, [{"id": number, name: value} for number, value in enumerate(values)])
+        insert_many(session, table, [{"id": number, name: value} for number, value in enumerate(values)])
         for number, value in enumerate(values, start=100):
             session.connection().execute(insert(table).values({"id": number, name: value}))
     with database.reading() as session:
@@ -93,22 +106,24 @@ def test_values_arrive_in_bulk_as_they_would_one_by_one(database: Database, name
     assert [value for value, _ in in_bulk] == values
 
 
-def test_a_row_with_all_of_them_keeps_each_in_its_column(database: Database) -> None:
+@pytest.mark.parametrize("insert_many", WAYS)
+def test_a_row_with_all_of_them_keeps_each_in_its_column(database: Database, insert_many: Insert) -> None:
     table = table_in(database)
     rows = [
         {"id": number, **{name: values[number % len(values)] for name, (_, values) in COLUMNS.items()}}
         for number in range(40)
     ]
     with database.writing() as session:
-        insert_rows(session, table, rows)
+        insert_many(session, table, rows)
     with database.reading() as session:
         assert [dict(row) for row in session.execute(select(table).order_by(table.c.id)).mappings()] == rows
 
 
-def test_a_refused_row_raises_what_any_statement_raises(database: Database) -> None:
+@pytest.mark.parametrize("insert_many", WAYS)
+def test_a_refused_row_raises_what_any_statement_raises(database: Database, insert_many: Insert) -> None:
     table, row = table_in(database), {"id": 1, "number": 1}
     with pytest.raises(IntegrityError) as refused, database.writing() as session:
-        insert_rows(session, table, [row, row])
+        insert_many(session, table, [row, row])
     assert is_passing(refused.value)
     with database.reading() as session:
         assert session.execute(select(table)).all() == []
@@ -178,3 +193,12 @@ def test_kept_messages_are_stored_by_one_statement_in_their_order(database: Data
         assert len(inserts) == 1
         stored = [find(session, key) for key in ids]
     assert [one.about["nth"] for one in stored if one is not None] == list(range(300))
+
+
+@pytest.mark.parametrize("insert_many", WAYS)
+def test_a_text_that_is_too_long_is_refused_or_stored_whole(database: Database, insert_many: Insert) -> None:
+    table, too_long = table_in(database), 65 * "x"
+    with suppress(DataError), database.writing() as session:
+        insert_many(session, table, [{"id": 1, "word": too_long}])
+    with database.reading() as session:
+        assert session.scalars(select(table.c.word)).all() == ([too_long] if database.is_sqlite else [])
