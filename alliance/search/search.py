@@ -179,7 +179,7 @@ class _Finding:
         self.query = query
         self.archived = archived or _archived(query)
         self.by_subject = by_subject
-        self.concepts = ranking.make_concepts(query.words, base.synonyms(), typed=query.typed, aside=query.aside)
+        self.concepts = ranking.make_concepts(query.words, base.synonyms, typed=query.typed, aside=query.aside)
         self.postings: dict[str, postings.Posting] = {}
         self.counts: Mapping[str, int] = {}
 
@@ -187,7 +187,7 @@ class _Finding:
         """Return the score of everything found, by number."""
         if self.concepts:
             words = Words(self.base, self.archived)
-            ranking.widen(self.concepts, words, self.base.synonyms(), by_subject=self.by_subject)
+            ranking.widen(self.concepts, words, self.base.synonyms, by_subject=self.by_subject)
             self._add_names()
         wanted = {term for concept in self.concepts for term in concept.terms()}
         phrase_terms = {stemming.stem(word) for phrase in self.query.phrases for word in phrase}
@@ -218,7 +218,7 @@ class _Finding:
     def near_words(self) -> tuple[str, ...]:
         """Suggest words similar to those that found nothing, from what the reader may see."""
         words = self.query.words or tuple(word for phrase in self.query.phrases for word in phrase)
-        near = nearness.list_near(words, Words(self.base, self.archived), self.base.synonyms())
+        near = nearness.list_near(words, Words(self.base, self.archived), self.base.synonyms)
         return nearness.spell(near, self.base.postings(near, self.archived), words, self._list_texts)
 
     def _list_texts(self, numbers: Sequence[int]) -> Iterable[str]:
