@@ -65,7 +65,7 @@ def _compare(readable: Readable, title: str, body: str) -> dict[int, int]:
     total = known.get(EVERY, 0)
     values = {word: weights[word] * ranking.rarity(known.get(stems[word], 0), total) for word in weights}
     telling = sorted(weights, key=lambda word: (-values[word], word))[:TELLING_WORDS]
-    concepts = ranking.make_concepts(telling, readable.synonyms())
+    concepts = ranking.make_concepts(telling, readable.synonyms)
     terms = {term for concept in concepts for term in concept.terms()}
     counts, postings = readable.count(terms, archived), readable.postings(terms, archived)
     finds = {concept.word: ranking.count_finds(concept, counts) for concept in concepts}

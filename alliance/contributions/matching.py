@@ -61,7 +61,7 @@ def compare_waiting(session: Session, *, now: dt.datetime) -> list[MatchComparis
     waiting = matches.list_waiting(session, limit=AT_ONCE)
     everything = Readable(session, secretariat(now), None)
     open_to_all = Readable(session, placeholder(is_restricted=False), None)
-    words = likeness.Likeness(everything.synonyms(), lambda terms: open_to_all.count(terms, {False}))
+    words = likeness.Likeness(everything.synonyms, lambda terms: open_to_all.count(terms, {False}))
     return [MatchComparison(one, one.updated_at, _compare(session, one, everything, words)) for one in waiting]
 
 

@@ -317,15 +317,14 @@ def weigh(
     """Return the contributions in which a word is found, with its best weight in each; `among` these, or all."""
     best = _Best()
     for share, groups in concept.ways:
-        found = [_any_of(group, postings, among) for group in groups]
-        if not all(found):
+        found = _all_of(groups, postings, among)
+        if len(found) < len(groups):
             continue
         if len(found) == 1:
             best.add(found[0], share)
             continue
-        fewest: Mapping[int, int] = min(found, key=len)
-        numbers = set(fewest).intersection(*found).difference(concept.scattered.get(_phrase(groups), ()))
-        best.add({number: sum(one[number] for one in found) // len(found) for number in numbers}, share)
+        numbers = found[-1].keys() - concept.scattered.get(_phrase(groups), frozenset())
+        best.add({number: sum([one[number] for one in found]) // len(found) for number in numbers}, share)
     for subject in concept.subjects:
         best.add(_sum_of(subject, postings, among), WIDELY if subject.is_wide else RELATED)
     return best.weights
@@ -339,6 +338,20 @@ def count_finds(concept: Concept, counts: Mapping[str, int]) -> int:
 
 def _count_way(groups: Sequence[Group], counts: Mapping[str, int]) -> int:
     return min(sum(counts.get(term, 0) for term in group) for group in groups)
+
+
+def _all_of(
+    groups: Sequence[Group], postings: Mapping[str, Posting], among: AbstractSet[int] | None
+) -> list[Mapping[int, int]]:
+    """Weigh each group, the rarest first, and the others only where those before are found; ends at one never found."""
+    found: list[Mapping[int, int]] = []
+    for group in sorted(groups, key=lambda one: sum(len(postings[term]) for term in one if term in postings)):
+        weights = _any_of(group, postings, among)
+        if not weights:
+            break
+        found.append(weights)
+        among = weights.keys()
+    return found
 
 
 def _any_of(group: Group, postings: Mapping[str, Posting], among: AbstractSet[int] | None) -> Mapping[int, int]:

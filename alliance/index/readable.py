@@ -56,23 +56,27 @@ class Readable:
         for one in list_sources(kinds):
             self._whole += [(one.kind, scope) for scope in one.list_scopes(reader, every, channel_id)]
         self._by_archived: dict[frozenset[bool], _Parts] = {}
+        self._counts: defaultdict[frozenset[bool], dict[str, int]] = defaultdict(dict)
 
     def postings(self, terms: Collection[str], archived: Collection[bool]) -> dict[str, index.Posting]:
         """Return the readable postings of these terms; a term without any has no entry."""
         found = index.read_postings(self.session, terms, self._scopes(archived))
-        for term, weights in self._parts(archived).weights(terms).items():
-            found[term] = index.Posting(weights | (found[term].weights() if term in found else {}))
+        for term, posting in self._parts(archived).postings(terms).items():
+            found.setdefault(term, index.Posting()).extend(posting)
         return found
 
     def count(self, terms: Collection[str], archived: Collection[bool]) -> Mapping[str, int]:
         """Count the readable documents that contain each term; a term that is in none has no entry."""
-        counts = index.count_documents(self.session, terms, self._scopes(archived))
-        for term, count in self._parts(archived).count(terms).items():
-            counts[term] = counts.get(term, 0) + count
-        return counts
+        known = self._counts[frozenset(archived)]
+        unknown = [term for term in terms if term not in known]
+        counts = index.count_documents(self.session, unknown, self._scopes(archived))
+        parts = self._parts(archived).postings(unknown)
+        known.update((term, counts.get(term, 0) + len(parts.get(term, ()))) for term in unknown)
+        return {term: known[term] for term in terms if known[term]}
 
+    @cached_property
     def synonyms(self) -> Synonyms:
-        """Return the network's synonyms, and the translations of general words."""
+        """The network's synonyms, and the translations of general words."""
         return _synonyms(vocabulary.read_synonyms(self.session))
 
     def _scopes(self, archived: Collection[bool]) -> set[int]:
@@ -117,39 +121,20 @@ class _Parts:
                 self._own[term][one.number] = weight
         self._known: dict[str, index.Posting] = {}
 
-    def weights(self, terms: Collection[str]) -> dict[str, dict[int, int]]:
-        """Return the contributions that contain each term, with its weight in each; no entry for none."""
-        found = {term: dict(self._own[term]) for term in terms if term in self._own}
-        for term, posting in self._limited(terms).items():
-            if weights := posting.flagged(self._flags):
-                found[term] = found.get(term, {}) | weights
-        return found
-
-    def count(self, terms: Collection[str]) -> dict[str, int]:
-        """Count the contributions that contain each term; no entry for none."""
-        found = {term: len(self._own[term]) for term in terms if term in self._own}
-        for term, posting in self._limited(terms).items():
-            if count := posting.count(self._flags):
-                found[term] = found.get(term, 0) + count
-        return found
-
-    def _limited(self, terms: Collection[str]) -> dict[str, index.Posting]:
-        """Return the postings of the network's contributions; the reader sees those that are flagged."""
-        if self._limits is None:
-            return {}
+    def postings(self, terms: Collection[str]) -> dict[str, index.Posting]:
+        """Return the postings of each term; no entry for a term without any."""
         unknown = [term for term in terms if term not in self._known]
-        found = index.read_postings(self._session, unknown, self._network)
-        self._known.update({term: found.get(term, _NONE) for term in unknown})
-        return {term: self._known[term] for term in terms}
+        limited = index.read_postings(self._session, unknown, self._network) if self._limits is not None else {}
+        for term in unknown:
+            self._known[term] = index.make_posting(self._own.get(term, {}))
+            if term in limited:
+                self._known[term].extend(limited[term].only(self._flags))
+        return {term: self._known[term] for term in terms if self._known[term]}
 
     @cached_property
     def _flags(self) -> index.Flags:
         """The network-visible contributions of the alliances that the reader sees."""
-        found = index.read_postings(self._session, self._limiting, self._network).values()
-        return index.make_flags(number for posting in found for number in posting.weights())
-
-
-_NONE = index.Posting()
+        return index.make_flags(index.read_postings(self._session, self._limiting, self._network).values())
 
 
 class Words:

@@ -179,15 +179,16 @@ class _Finding:
         self.query = query
         self.archived = archived or _archived(query)
         self.by_subject = by_subject
-        self.concepts = ranking.make_concepts(query.words, base.synonyms(), typed=query.typed, aside=query.aside)
+        self.concepts = ranking.make_concepts(query.words, base.synonyms, typed=query.typed, aside=query.aside)
         self.postings: dict[str, postings.Posting] = {}
         self.counts: Mapping[str, int] = {}
+        self.stems: dict[int, list[list[str]]] = {}
 
     def scores(self) -> dict[int, int]:
         """Return the score of everything found, by number."""
         if self.concepts:
             words = Words(self.base, self.archived)
-            ranking.widen(self.concepts, words, self.base.synonyms(), by_subject=self.by_subject)
+            ranking.widen(self.concepts, words, self.base.synonyms, by_subject=self.by_subject)
             self._add_names()
         wanted = {term for concept in self.concepts for term in concept.terms()}
         phrase_terms = {stemming.stem(word) for phrase in self.query.phrases for word in phrase}
@@ -218,7 +219,7 @@ class _Finding:
     def near_words(self) -> tuple[str, ...]:
         """Suggest words similar to those that found nothing, from what the reader may see."""
         words = self.query.words or tuple(word for phrase in self.query.phrases for word in phrase)
-        near = nearness.list_near(words, Words(self.base, self.archived), self.base.synonyms())
+        near = nearness.list_near(words, Words(self.base, self.archived), self.base.synonyms)
         return nearness.spell(near, self.base.postings(near, self.archived), words, self._list_texts)
 
     def _list_texts(self, numbers: Sequence[int]) -> Iterable[str]:
@@ -239,17 +240,25 @@ class _Finding:
 
     def _note_scattered(self, concept: ranking.Concept, scores: Mapping[int, int]) -> bool:
         """Note which of the best hits have the words of a synonym, but apart; return whether any does."""
-        for phrase in concept.phrases():
+        phrases = concept.phrases()
+        own = self._numbers(concept.own) if phrases else set()
+        for phrase in phrases:
             numbers = self._numbers(phrase[:1]).intersection(*(self._numbers([stem]) for stem in phrase[1:]))
-            numbers -= self._numbers(concept.own)
-            if numbers := numbers & scores.keys():
-                best = _best({number: scores[number] for number in numbers}, MOST_CHECKED)
-                texts = _list_texts(self.session, [number for number, _ in best], with_contexts=True)
-                scattered = {
-                    number for number, some in texts.items() if not any(_has_phrase(one, phrase) for one in some)
-                }
-                concept.scattered[phrase] = frozenset(scattered)
+            if numbers := (numbers & scores.keys()) - own:
+                best = [number for number, _ in _best({number: scores[number] for number in numbers}, MOST_CHECKED)]
+                self._read_stems(best)
+                concept.scattered[phrase] = frozenset(
+                    number
+                    for number in best
+                    if number in self.stems and not any(_is_together(phrase, stems) for stems in self.stems[number])
+                )
         return any(concept.scattered.values())
+
+    def _read_stems(self, numbers: Iterable[int]) -> None:
+        """Read the texts of these documents for synonyms of several words, unless one before was looked for there."""
+        unread = [number for number in numbers if number not in self.stems]
+        texts = _list_texts(self.session, unread, with_contexts=True)
+        self.stems.update((number, [_telling_stems(text) for text in some]) for number, some in texts.items())
 
     def _all(self) -> dict[int, int]:
         allowed = self._allowed()
@@ -316,11 +325,15 @@ class _Finding:
         return [filter_term(one.name.value, key) for key in keys]
 
 
-def _has_phrase(text: str, phrase: ranking.Phrase) -> bool:
-    """Whether a text has words with these stems close together, with one other between them; in a title, anywhere."""
-    stems = [stemming.stem(word) for word in analysis.plain_words(text) if not analysis.is_stop_word(word)]
+def _telling_stems(text: str) -> list[str]:
+    return [stemming.stem(word) for word in analysis.plain_words(text) if not analysis.is_stop_word(word)]
+
+
+def _is_together(phrase: ranking.Phrase, stems: Sequence[str]) -> bool:
+    """Whether a text has words with the stems of a phrase close together, one other between; in a title, anywhere."""
     span = len(phrase) + 1 if len(stems) > SHORT_TEXT else SHORT_TEXT
-    return any(set(phrase).issubset(stems[start : start + span]) for start in range(len(stems)))
+    starts = [start for start, stem in enumerate(stems) if stem in phrase]
+    return any(set(phrase).issubset(stems[start : start + span]) for start in starts)
 
 
 def _archived(query: Query) -> set[bool]:
@@ -333,7 +346,7 @@ def _best(scores: Mapping[int, int], limit: int) -> list[tuple[int, int]]:
     """Return the numbers with the highest scores; among equal ones contributions first, of each kind the newest."""
     # There may be tens of thousands: drop those below the limit first, then pack each pair into one integer, with the
     # bits of the kind turned round.
-    least = sorted(scores.values(), reverse=True)[:limit][-1] if scores else 0
+    least = heapq.nlargest(limit, scores.values())[-1] if scores else 0
     packed = [score << 32 | (number ^ KIND_BITS) for number, score in scores.items() if score >= least]
     return [((one & 0xFFFFFFFF) ^ KIND_BITS, one >> 32) for one in heapq.nlargest(limit, packed)]
 

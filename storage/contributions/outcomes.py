@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import BindParameter, bindparam
 from sqlmodel import col, select
 
+from storage.contributions.contributions import list_merged_into
 from storage.engine.database import Session
 from storage.enums import EventKind
-from storage.tables import AgendaItem, Contribution, ContributionEvent, Decision, Endorsement, Meeting, Organisation
+from storage.tables import AgendaItem, ContributionEvent, Decision, Endorsement, Meeting, Organisation
 
 
 def map_including(session: Session, contribution_ids: Collection[int]) -> dict[int, set[int]]:
@@ -16,11 +17,11 @@ def map_including(session: Session, contribution_ids: Collection[int]) -> dict[i
     told_in = {one: {one} for one in contribution_ids}
     level = set(told_in)
     while level:
-        rows = session.exec(_MERGED_INTO, params={"ids": list(level)}).all()
+        rows = list_merged_into(session, level)
         level = set()
-        for key, into in rows:
+        for key, into, _ in rows:
             known = told_in.setdefault(key, set())
-            if into is not None and not told_in[into] <= known:
+            if not told_in[into] <= known:
                 known |= told_in[into]
                 level.add(key)
     return told_in
@@ -57,7 +58,6 @@ def list_decided_of_bundle(session: Session, bundle_id: int) -> Sequence[tuple[D
 
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
-_MERGED_INTO = select(Contribution.id, Contribution.merged_into_id).where(col(Contribution.merged_into_id).in_(_IDS))
 _HANDED = (
     select(ContributionEvent)
     .where(

@@ -45,17 +45,14 @@ class IndexedDocument:
 def pack(weights: Mapping[int, int]) -> bytes:
     """Pack the numbers and weights of one block: two bytes per position in the block, then one byte per weight."""
     ordered = sorted(weights.items())
-    places = array("H", [number & (BLOCK_SIZE - 1) for number, _ in ordered])
-    if sys.byteorder == "big":
-        places.byteswap()
-    return places.tobytes() + bytes(weight for _, weight in ordered)
+    return _packed((number & (BLOCK_SIZE - 1) for number, _ in ordered), bytes(weight for _, weight in ordered))
 
 
 def unpack(block: int, data: bytes) -> dict[int, int]:
     """Decode the result of `pack`."""
     first = block << BLOCK_BITS
     places = _places(data)
-    return dict(zip([first + place for place in places], data[2 * len(places) :], strict=True))
+    return dict(zip(map(first.__add__, places), data[2 * len(places) :], strict=True))
 
 
 def put(data: bytes, place: int, weight: int | None) -> bytes:
@@ -71,54 +68,53 @@ def put(data: bytes, place: int, weight: int | None) -> bytes:
     )
 
 
-def make_flags(numbers: Iterable[int]) -> Flags:
-    """Select these documents."""
-    flags: defaultdict[int, bytearray] = defaultdict(lambda: bytearray(BLOCK_SIZE))
-    for number in numbers:
-        flags[number >> BLOCK_BITS][number & (BLOCK_SIZE - 1)] = 1
-    return dict(flags)
-
-
 class Posting:
     """The occurrences of one term, decoded only when and as far as needed."""
 
-    def __init__(self, known: dict[int, int] | None = None) -> None:
-        self._known = known
+    def __init__(self) -> None:
+        self._known: dict[int, int] | None = None
         self._rows: list[tuple[int, bytes]] = []
+
+    def __len__(self) -> int:
+        """How many documents contain the term."""
+        return sum(len(data) // 3 for _, data in self._rows)
 
     def add(self, block: int, data: bytes) -> None:
         """Add a row that was read from the database."""
         self._rows.append((block, data))
+
+    def extend(self, other: "Posting") -> None:
+        """Add the occurrences of the same term in other documents."""
+        self._rows += other._rows
 
     def weights(self) -> dict[int, int]:
         """All contributions that contain the term, each with its weight."""
         if self._known is None:
             self._known = {}
             for block, data in self._rows:
-                self._known.update(unpack(block, data))
+                if len(data) == 3:  # most rows are of rare words
+                    self._known[block << BLOCK_BITS | data[1] << 8 | data[0]] = data[2]
+                else:
+                    self._known.update(unpack(block, data))
         return self._known
 
-    def count(self, flags: "Flags") -> int:
-        """How many of the flagged contributions contain the term."""
-        return sum(sum(map(flags[block].__getitem__, _places(data))) for block, data in self._rows if block in flags)
-
-    def flagged(self, flags: "Flags") -> dict[int, int]:
-        """The flagged contributions that contain the term, each with its weight."""
-        found: dict[int, int] = {}
+    def only(self, flags: Flags) -> "Posting":
+        """The occurrences in the flagged documents."""
+        kept = Posting()
         for block, data in self._rows:
             if block in flags:
-                places, first = _places(data), block << BLOCK_BITS
-                pairs = zip(places, data[2 * len(places) :], strict=True)
-                is_in = map(flags[block].__getitem__, places)
-                found.update((first + place, weight) for place, weight in compress(pairs, is_in))
-        return found
+                places = _places(data)
+                is_in = bytes(map(flags[block].__getitem__, places))
+                if weights := bytes(compress(data[2 * len(places) :], is_in)):
+                    kept.add(block, _packed(compress(places, is_in), weights))
+        return kept
 
     def among(self, numbers: AbstractSet[int]) -> dict[int, int]:
         """Those of these contributions that contain the term, each with its weight.
 
         Cheaper than `weights` for a few contributions.
         """
-        if self._known is not None or len(numbers) * 3 > sum(len(data) // 3 for _, data in self._rows):
+        if self._known is not None or len(numbers) * 3 > len(self):
             known = self.weights()
             if len(known) < len(numbers):
                 return {number: weight for number, weight in known.items() if number in numbers}
@@ -138,6 +134,28 @@ class Posting:
                 if at < len(places) and places[at] == number - first:
                     found[number] = data[weights + at]
         return found
+
+
+def make_posting(weights: Mapping[int, int]) -> Posting:
+    """Build the posting of a term from the documents that contain it, each with its weight."""
+    blocks: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    for number, weight in weights.items():
+        blocks[number >> BLOCK_BITS][number] = weight
+    posting = Posting()
+    for block, some in blocks.items():
+        posting.add(block, pack(some))
+    return posting
+
+
+def make_flags(postings: Iterable[Posting]) -> Flags:
+    """Select the documents that contain any of these terms."""
+    flags: defaultdict[int, bytearray] = defaultdict(lambda: bytearray(BLOCK_SIZE))
+    for posting in postings:
+        for block, data in posting._rows:
+            selected = flags[block]
+            for place in _places(data):
+                selected[place] = 1
+    return dict(flags)
 
 
 # Built once: building a statement with hundreds of values takes longer than running it.
@@ -380,6 +398,13 @@ def _begins(column: str, beginning: str, lengths: range | None) -> ColumnElement
     return (
         begins if lengths is None else and_(begins, func.length(col(column)).between(lengths.start, lengths.stop - 1))
     )
+
+
+def _packed(places: Iterable[int], weights: bytes) -> bytes:
+    numbers = array("H", places)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers.tobytes() + weights
 
 
 def _places(data: bytes) -> "array[int]":

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event, text
 from sqlmodel import select
 
 from alliance.contributions.history import NOT_SEARCHED, record_event
@@ -229,3 +230,34 @@ def test_searching_at_the_same_time_as_posting_loses_no_posting(shared_town: Tow
     shared_town.noor.shares("Broeikasgewassen op daken")
     shared_town.settle()
     assert "Broeikasgewassen op daken" in shared_town.noor.types("/kennis zoek broeikas").replace("*", "")
+
+
+def test_a_hit_is_shown_without_reading_the_whole_table_whatever_the_statistics_say(
+    make_database_url: Callable[[str], str],
+) -> None:
+    """With statistics SQLite expects that looking up what was merged into a contribution finds nearly all of them."""
+    database = Database(make_database_url("sqlite"))
+    with database.writing() as session:
+        base = Base(session)
+        base.share("Hospita gezocht")
+        session.execute(text("ANALYZE"))
+        session.execute(text("DELETE FROM sqlite_stat1 WHERE tbl = 'contributions'"))
+        session.execute(
+            text("INSERT INTO sqlite_stat1 VALUES ('contributions', 'ix_contributions_merged_into_id', '99981 99981')")
+        )
+    database.engine.dispose()  # a connection reads the statistics when it is opened
+    asked = []
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def note(_connection, _cursor, statement, parameters, _context, _many) -> None:  # type: ignore[no-untyped-def]
+        asked.append((statement, parameters))
+
+    with database.reading() as session:
+        assert search(session, reader=ANYBODY, typed="hospita", channel_id=None).total == 1
+        event.remove(database.engine, "before_cursor_execute", note)
+        plans = [
+            step[3]
+            for statement, parameters in asked
+            for step in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+    assert not [step for step in plans if step.startswith("SCAN contributions")]
