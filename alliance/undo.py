@@ -58,6 +58,15 @@ def find_open(session: Session, undo_id: int, *, now: dt.datetime) -> Undo | Non
     return found if found is not None and found.undone_at is None and now < notify_at(found.done_at) else None
 
 
+def list_open(session: Session, *, by: Person, now: dt.datetime) -> list[Undo]:
+    """List what somebody did that can still be undone, the newest first, without what a newer action replaced."""
+    found = rows.list_since(session, by.member.id, now - UNDO_FOR) if by.member is not None else []
+    newest: dict[tuple[str, int], Undo] = {}
+    for one in found:
+        newest.setdefault((one.kind, one.about_id), one)
+    return list(newest.values())
+
+
 def undo(session: Session, *, by: Person, undo_id: int, kind: UndoKind, ref: str, now: dt.datetime) -> Undo:
     """Put back what was there before an action of one's own.
 

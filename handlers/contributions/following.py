@@ -13,12 +13,13 @@ from handlers.contributions.views import following as views
 from handlers.people import members
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
+from handlers.slack.list_notes import ListNote
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import fold_emoji
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, reading_view
+from handlers.slack.views.parts import Block, View, reading_view, section
 from storage.contributions.contributions import find_card_by_message, find_contribution_by_id
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
@@ -46,14 +47,22 @@ def start(request: Request) -> None:
         metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=number)
         members.open_form(request, FORM, metadata, {"number": str(number)}, action=Action.FOLLOW)
         return
-    request.answer(*views.followed(request.words, ref))
+    _confirm(request, ref, *views.followed(request.words, ref))
 
 
 def stop(request: Request) -> None:
     """Stop following a contribution."""
     with request.writing() as (session, person):
         ref = news.stop_following(session, by=person, number=number_of(request, Series.CONTRIBUTION), now=request.now)
-    request.answer(*views.stopped(request.words, ref))
+    _confirm(request, ref, *views.stopped(request.words, ref))
+
+
+def _confirm(request: Request, ref: str, text: str, blocks: list[Block]) -> None:
+    """Say it in the list, whose row has the button to take it back already, or else in an answer with that button."""
+    if request.takes_note(ListNote(ref, [section(text)], lambda: request.answer(text, blocks))):
+        request.done()
+    else:
+        request.answer(text, blocks)
 
 
 def build_form(

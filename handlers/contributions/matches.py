@@ -90,4 +90,7 @@ def _view(request: Request, helped: Helped, blocks: list[View]) -> View:
     metadata = FormMetadata(
         form_id=request.context.new_id(), channel_id=request.asked_in, number=helped.bottleneck.number
     )
-    return {**reading_view(request.words, blocks, title=helped.bottleneck.ref), "private_metadata": metadata.dump()}
+    return {
+        **reading_view(request.words, blocks, title=request.words("do.matches")),
+        "private_metadata": metadata.dump(),
+    }

@@ -23,7 +23,7 @@ from handlers.slack.menu_lists import renew_list
 from handlers.slack.metadata import FormMetadata, RowMetadata
 from handlers.slack.parsing import Reference, parse_reference, read_id
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Block, View, reading_view
+from handlers.slack.views.parts import Block, View, quote, reading_view, section
 from storage.engine.database import Session
 from storage.meetings.item_context import load_context
 from storage.tables import ActionStep, AgendaItem, Contribution, Meeting
@@ -172,8 +172,11 @@ def take(request: Request) -> None:
         meeting = proposals.accept_proposal(
             session, by=person, item_id=key, today=request.today, now=now, wording=wording
         )
-        left, agenda = _after_proposal(request, session, person, meeting)
-    request.answer_in_place(*left)
+        (text, blocks), agenda = _after_proposal(request, session, person, meeting)
+        items = list_items(session, meeting)
+        number, item = next((number, one) for number, one in enumerate(items, start=1) if one.item_id == key)
+        taken = request.words("proposal.taken", item=quote(name_of(request, item), 150), number=number)
+    request.answer_in_place(text, [section(taken), *blocks])
     renew_list(request, agenda)
 
 

@@ -12,6 +12,8 @@ from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.people.visibility import may_contribute
+from alliance.search import no_results
+from alliance.search.query import plain_question
 from alliance.search.search import Hit, SearchResults, search
 from handlers.contributions import cards
 from handlers.contributions.views import cards as card_views
@@ -24,6 +26,7 @@ from handlers.search.synonyms import note_if_empty
 from handlers.search.typed_meaning import Meaning, understand
 from handlers.search.views import hits as hit_views
 from handlers.search.views import search as views
+from handlers.search.views.no_results import asking
 from handlers.slack import fields
 from handlers.slack.command import show_help, show_menu
 from handlers.slack.context import Context
@@ -239,6 +242,9 @@ def found(
 
     page = _page(words, results, typed, buttons, for_all=for_all, is_later=after is not None)
     text, blocks = views.results(words, page, today=words.local(now).date())
+    question = plain_question(typed) if results.are_related and not for_all else ""
+    if question and no_results.may_ask(session, person=reader, channel_id=channel_id):
+        blocks = [*blocks, *asking(words, question)]
     return text, blocks if for_all else renewable(blocks, name, views.looking_for(typed, after))
 
 

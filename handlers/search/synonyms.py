@@ -101,11 +101,15 @@ def save_synonyms(request: Request, session: Session, person: Person) -> Stored:
     values, metadata = fields.read(views.SYNONYMS, request.view), RowMetadata.of(request.view)
     typed = ", ".join([values["typed"], *values["near"]])
     group_id = metadata.row_id or None
+    known = {group.id: list(group.words) for group in rows.list_synonym_groups(session)}
     group = synonyms.save_synonyms(session, by=person, group_id=group_id, typed=typed, now=request.now)
     # After a word of a search without results, the list shows the next one.
     listed = [one.id for one in _groups(session, typed_in_list(request, CallbackId.LIST_SYNONYMS))]
     page = 0 if metadata.is_unfound or group.id not in listed else listed.index(group.id) // views.PAGE
-    return Stored(request.words("keep.synonyms_saved", words=mrkdwn(", ".join(group.words))), page)
+    said = request.words("keep.synonyms_saved", words=mrkdwn(", ".join(group.words)))
+    if group_id is None and group.id in known:
+        said = f"{said} {request.words('keep.synonyms_extended', words=mrkdwn(', '.join(known[group.id])))}"
+    return Stored(said, page)
 
 
 def remove_synonyms(request: Request, session: Session, person: Person) -> Stored:

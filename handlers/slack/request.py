@@ -21,6 +21,7 @@ from alliance.people.members import Person, SlackProfile, attach
 from handlers.slack.addresses import is_of_slack
 from handlers.slack.context import READER, Context
 from handlers.slack.ids import CallbackId
+from handlers.slack.list_notes import ListNote, with_notes
 from handlers.slack.metadata import FormMetadata, ListPlace
 from handlers.slack.renewable import read_click
 from handlers.slack.views import without_modals
@@ -82,6 +83,7 @@ class Request:
     """The list whose button or menu was used, if its value says so."""
     _has_to_renew: bool = field(default=False, init=False)
     """Whether something was stored since the list was shown."""
+    _note: ListNote | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.request_id = request_id_of(self.body)
@@ -282,32 +284,43 @@ class Request:
         url = self.body.get("response_url")
         return ListPlace(name=name, typed=about, response_url=str(url)) if url else None
 
-    def _renew(self, place: ListPlace) -> None:
-        """Show a list as it is now; where somebody was in it stays.
+    def takes_note(self, note: ListNote) -> bool:
+        """Whether what was done is said in the list in a message, which is shown anew once the request is done."""
+        place = self._list
+        is_in_reach = self._clicked_list is not None or self.body.get("type") == "view_submission"
+        self._note = note if is_in_reach and place is not None and place.response_url is not None else None
+        return self._note is not None
 
-        Nothing happens if it was closed meanwhile, or if they may see it no longer: the change is stored already.
-        """
+    def _renew(self, place: ListPlace) -> None:
+        """Show a list as it is now, where somebody was in it; if it is gone, what they did is said in another way."""
+        if not self._is_renewed(place) and self._note is not None:
+            self._note.otherwise()
+
+    def _is_renewed(self, place: ListPlace) -> bool:
         with suppress(SlackApiError, RuleError):
             if build := self.context.lists.get(place.name):
                 self.update_view(build(self, place), view_id=place.view_id)
             elif answer := self.context.answers.get(place.name):
                 text, blocks = answer(self, place.typed)
                 if place.response_url is not None:
-                    self._replace_message(place.response_url, text, blocks)
-                else:
-                    metadata = FormMetadata(form_id=self.context.new_id(), channel_id=self.asked_in).dump()
-                    view = reading_view(self.words, blocks, title=place.title)
-                    self.update_view({**view, "private_metadata": metadata}, view_id=place.view_id)
+                    with self.reading() as (session, person):
+                        shown = with_notes(session, self.words, person, self.context, blocks, place, self._note)
+                    return self._replace_message(place.response_url, text, shown or blocks) and shown is not None
+                metadata = FormMetadata(form_id=self.context.new_id(), channel_id=self.asked_in).dump()
+                view = reading_view(self.words, blocks, title=place.title)
+                self.update_view({**view, "private_metadata": metadata}, view_id=place.view_id)
+        return False
 
-    def _replace_message(self, url: str, text: str, blocks: list[Block]) -> None:
-        """Replace the message of a click; the address may come from a form, so it is only used if it is Slack's."""
+    def _replace_message(self, url: str, text: str, blocks: list[Block]) -> bool:
+        """Replace the message of a click, if the address is Slack's, as it may come from a form; whether it was."""
         if not is_of_slack(url, self.slack.base_url):
-            return
+            return False
         replace_with = Respond(response_url=url, proxy=self.slack.proxy, ssl=self.slack.ssl)
         text, blocks = self._without_marks((text, blocks))
         status = replace_with(text=text, blocks=blocks, replace_original=True).status_code
         if status != 200:
             log.info("list_not_renewed", status=status)  # it is older than half an hour
+        return status == 200
 
     def _without_marks(self, answer: T) -> T:
         """The content, with placeholders for people whose data was erased; the language only matters for these."""

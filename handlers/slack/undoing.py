@@ -1,5 +1,6 @@
 """*Ongedaan maken*: what somebody did is confirmed where they did it, with a button that undoes it for ten minutes."""
 
+from functools import partial
 from typing import Any
 
 from alliance import undo
@@ -9,6 +10,7 @@ from alliance.errors import Invalid
 from alliance.people.members import Person
 from handlers.slack.context import Rendered
 from handlers.slack.ids import ActionId
+from handlers.slack.list_notes import ListNote, ref_of
 from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
@@ -34,7 +36,8 @@ def find_confirmation(request: Request, session: Session, person: Person) -> Ren
 def confirm_form(request: Request, session: Session, person: Person, channel_id: str | None) -> dict[str, Any]:
     """Confirm what a form did; returns the answer to the form for `Request.done`.
 
-    The confirmation is posted in the channel in which the form was opened. On Home, it takes the form's place.
+    It is said in the list from which the form was opened, or else posted in the channel in which that was done. On
+    Home, it takes the form's place.
     """
     done = undo.find_offered(session)
     if done is not None and channel_id is None:
@@ -42,7 +45,18 @@ def confirm_form(request: Request, session: Session, person: Person, channel_id:
         return {"response_action": "update", "view": reading_view(request.words, blocks)}
     if done is not None:
         about = {"undo": done.id}
-        confirm(session, CONFIRMED, to=person.slack_user_id, acted_in=channel_id, about=about, now=request.now)
+        tell = partial(
+            confirm, kind=CONFIRMED, to=person.slack_user_id, acted_in=channel_id, about=about, now=request.now
+        )
+
+        def afterwards() -> None:
+            with request.context.writing(request.request_id) as later:
+                tell(later)
+
+        _, blocks = confirmation(session, done, request.words, person, request.context)
+        ref = ref_of(blocks)
+        if not request.takes_note(ListNote(ref, blocks, afterwards, done.id)):
+            tell(session)
     return {"response_action": "clear"}
 
 
@@ -56,4 +70,8 @@ def take_back(request: Request) -> None:
         done = undo.undo(session, by=person, undo_id=read_id(undo_id), kind=UndoKind(kind), ref=ref, now=request.now)
         view: UndoView = request.context.undo_views[done.kind]
         text = view.undone(request.words, done.before, ref)
-    request.answer_in_place(text, [section(text)], in_messages=True)
+    blocks = [section(text)]
+    if request.takes_note(ListNote(ref, blocks, lambda: request.answer(text, blocks))):
+        request.done()
+    else:
+        request.answer_in_place(text, blocks, in_messages=True)

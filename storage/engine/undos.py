@@ -1,5 +1,7 @@
 """Actions that can be undone for a while."""
 
+import datetime as dt
+
 from sqlmodel import col, select
 
 from storage.engine.database import Session
@@ -17,6 +19,12 @@ def insert(session: Session, row: Undo) -> int:
 def find(session: Session, undo_id: int) -> Undo | None:
     """The action with this id, or None."""
     return session.get(Undo, undo_id)
+
+
+def list_since(session: Session, member_id: int, since: dt.datetime) -> list[Undo]:
+    """The actions of a member after a moment that were not undone, the newest first."""
+    statement = select(Undo).where(Undo.member_id == member_id, Undo.done_at > since, col(Undo.undone_at).is_(None))
+    return list(session.exec(statement.order_by(col(Undo.id).desc())))
 
 
 def lock(session: Session, undo_id: int) -> Undo | None:

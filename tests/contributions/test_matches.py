@@ -199,7 +199,7 @@ def test_who_shares_a_bottleneck_reads_what_helped_elsewhere_and_takes_it_over(s
     window = texts(town.noor.form()["blocks"])
     assert says("match.hidden", practice="B-1", ref="B-2") in window
     assert says("match.nothing", ref="B-2") not in window, "it does not contradict what the click did"
-    town.noor.presses("Toch laten staan", view="modal")
+    town.noor.presses(says("match.restore"), view="modal")
     town.noor.presses("Past bij ons", view="modal")
     assert town.noor.submits(state="running") == {}
     town.settle()

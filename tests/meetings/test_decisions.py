@@ -117,6 +117,7 @@ def test_a_proposed_step_is_taken_agreed_to_and_adopted_and_its_owner_hears_it_o
     hanneke.presses("^Voorstellen$")
     shown = next(one for one in elements(hanneke.form()) if one.label == "Overnemen")
     hanneke._do("action", view="modal", action_id=shown.action_id, block_id=shown.block_id)
+    assert "staat als punt 1 op de agenda" in texts(hanneke.form())
     agenda = page(hanneke)
     assert "*Vraag:* Deze stap heeft nog geen eigenaar. Wie pakt hem op?" in agenda
     assert "*Voorstel:* De stap krijgt een eigenaar." in agenda

@@ -370,6 +370,7 @@ def test_what_is_only_about_the_same_subject_is_not_called_found(shared_town: To
     answer = bare(shared_town.jelle.types("/kennis zoek aanleunwoning"))
     assert bare(says("search.related", n=1, typed="aanleunwoning")) in answer
     assert "Kangoeroewoning achter de boerderij" in answer
+    assert says("search.ask_network") in shared_town.jelle.reads(HOUSING), "there is still a way out"
 
 
 def test_an_abbreviation_is_no_half_typed_word(shared_town: Town) -> None:

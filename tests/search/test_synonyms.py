@@ -97,6 +97,18 @@ def test_what_is_no_group_is_refused_in_its_readers_language(
     assert who.submits(synonyms=typed) == {"synonyms": sentence}
 
 
+def test_a_group_that_new_words_are_added_to_is_named(shared_town: Town) -> None:
+    hanneke = shared_town.hanneke
+    for typed in ("zolderkamertje, vliering", "vliering, nokkamer"):
+        opens_words(hanneke, "Synoniemen")
+        hanneke.presses("^Nieuwe groep woorden$", view="modal")
+        assert not (hanneke.submits(synonyms=typed) or {}).get("synonyms")
+        shared_town.settle()
+        said = says("keep.synonyms_extended", words="zolderkamertje, vliering")
+        assert any(said in texts(view) for view in hanneke.stack()) == ("nokkamer" in typed)
+        shared_town.close_all_forms()
+
+
 def test_a_word_is_in_one_group_and_what_is_removed_twice_is_removed_once(database: Database) -> None:
     with database.writing() as session:
         before = len(list_synonym_groups(session))

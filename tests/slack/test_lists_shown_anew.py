@@ -61,6 +61,28 @@ def test_a_hit_that_is_endorsed_through_its_form_is_counted_in_the_list(shared_t
     assert shared_town.refused_calls() == []
 
 
+def test_what_was_done_in_a_list_is_said_and_undone_there(shared_town: Town) -> None:
+    jelle = shared_town.jelle
+    first, second = has_shared(shared_town.noor, "Hazen in de kelder"), has_shared(shared_town.noor, "Hazen op het dak")
+    jelle.types("/kennis hazen")
+    hits = newest(jelle)
+    before = now_in(jelle, hits)
+    jelle.presses("^Wij hebben dit ook$", ts=hits)
+    assert jelle.submits(severity="3") == {}
+    jelle.presses("^Volgen$", ts=hits)
+    text, buttons = now_in(jelle, hits)
+    assert newest(jelle) == hits, "nothing else was posted"
+    followed = first if says("follow.begun", ref=first) in text else second
+    assert says("follow.begun", ref=followed) in text
+    assert says("undo.button") in buttons, "what was done before can still be undone"
+    jelle.presses(f"^{says('undo.button')}$", ts=hits)
+    jelle.presses("^Niet meer volgen$", ts=hits)
+    text, buttons = now_in(jelle, hits)
+    assert buttons == before[1]
+    assert newest(jelle) == hits
+    assert shared_town.refused_calls() == []
+
+
 def test_a_newcomers_click_is_shown_after_they_chose_their_organisation(shared_town: Town) -> None:
     finn = shared_town.newcomer("finn", "Finn", email="finn@groningen.nl")
     has_shared(shared_town.noor, "Otters in de fontein")
@@ -106,7 +128,7 @@ def test_hits_in_a_direct_message_are_shown_anew(shared_town: Town) -> None:
     hits = newest(jelle, "@bot")
     jelle.presses("^Wij hebben dit ook$", "@bot", ts=hits)
     assert jelle.submits(severity="3") == {}
-    assert now_in(jelle, hits, "@bot")[1][-2:] == ["Bekijken", "Niet meer volgen"]
+    assert now_in(jelle, hits, "@bot")[1][-3:] == ["Bekijken", "Niet meer volgen", says("undo.button")]
 
 
 # --- what helped elsewhere, cards, what is one's own, an alliance
@@ -127,7 +149,7 @@ def test_what_helped_elsewhere_says_that_it_was_taken_over(town: Town) -> None:
     town.noor.presses("^Past bij ons$", ts=matches)
     assert town.noor.submits(state="running") == {}
     text, buttons = now_in(town.noor, matches)
-    assert buttons == ["Bekijken"]
+    assert buttons == ["Bekijken", says("undo.button"), says("adopt.report")]
     assert says("match.adopted", ref="B-2") in text
 
 

@@ -130,6 +130,7 @@ def _contact(words: Translator, opened: AdoptionPrefill) -> list[Block]:
     lines = []
     if opened.contact:
         lines.append(words("adopt.contact", organisation=organisation, who=mention(opened.contact[0])))
-    if named := str(item.details.get("contact") or ""):
+    named = str(item.details.get("contact") or "")
+    if named and not (opened.contact and opened.contact[1].casefold() in named.casefold()):
         lines.append(words("adopt.contact_named", contact=quote(named, 300)))
     return [context(*lines)] if lines else []

@@ -121,7 +121,7 @@ def support(words: Translator, item: Shown) -> list[str]:
     """The counts of a card: how many organisations support it, if others do, and how many use or explore it."""
     facts = []
     if item.endorsed_by_others:
-        facts.append(words.count("search.behind", item.behind))
+        facts.append(words.count(f"search.behind_{item.kind}", item.behind))
     if applied := sum(one.state in APPLIED for one in item.adoptions):
         facts.append(words.count("search.applied", applied))
     if exploring := sum(one.state is AdoptionState.EXPLORING for one in item.adoptions):

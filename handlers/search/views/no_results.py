@@ -76,7 +76,7 @@ def found_nothing(words: Translator, page: Nothing) -> tuple[str, list[Block]]:
         blocks.append(section(told))
     if page.question and page.may_ask:
         said.append(words("search.ask_how"))
-        blocks += [context(said[-1]), actions("search_ask", *_asking(words, page.question))]
+        blocks += asking(words, page.question)
     return cut(" ".join([page.head, *said]), 3900), blocks
 
 
@@ -146,13 +146,13 @@ def _for_all(words: Translator, page: Nothing) -> list[Block]:
     return [*shown, button(words("search.own"), own, value=looking_for(page.typed))]
 
 
-def _asking(words: Translator, question: str) -> list[Block]:
+def asking(words: Translator, question: str) -> list[Block]:
     """Share the words as a bottleneck, or ask them as a question in an alliance's channel."""
-    share = f"{ActionId.RUN}:bottleneck"
-    return [
-        button(words("search.ask_network"), share, value=question[:MAX_VALUE], style="primary"),
-        button(words("search.ask"), ActionId.ASK, value=looking_for(question)),
-    ]
+    share = button(
+        words("search.ask_network"), f"{ActionId.RUN}:bottleneck", value=question[:MAX_VALUE], style="primary"
+    )
+    ask = button(words("search.ask"), ActionId.ASK, value=looking_for(question))
+    return [context(words("search.ask_how")), actions("search_ask", share, ask)]
 
 
 def _seen(words: Translator, seen: Sequence[Name]) -> str:

@@ -128,7 +128,7 @@ def results(words: Translator, page: Page, *, today: dt.date) -> tuple[str, list
     """A page of results as text and as blocks."""
     head = _head(words, page)
     said = [quote(sentence, 500) for sentence in page.problems[:3]]
-    blocks = [section(head), *map(section, said)]
+    blocks = [section(f"{head}:" if page.are_related else head), *map(section, said)]
     if page.understood:
         blocks.append(context(words("search.filtered", filters=mrkdwn(" · ".join(page.understood)))))
     blocks += page.kinds
