@@ -56,16 +56,16 @@ def step_card(words: Translator, step: ShownStep) -> list[Block]:
     alliance = mrkdwn(words.name(step.alliance.names))
     title = quote(words.name(step.titles), 600)
     status = words("step.status", status=words(f"status.{step.status}"))
+    if step.status_at:
+        status += f" {words('step.since', day=words.day(words.local(step.status_at).date()))}"
     if step.note:
-        status += f". {quote(step.note, 600)}"
+        status = f"{status.removesuffix('.')}. {quote(step.note, 600)}"
     blocks = [section(f"*{step.ref} · {words('step.name')}* · {alliance}\n{bold(title)}\n{status}")]
     if description := words.name(step.description):
         blocks.append(section(quote(description, MAX_SECTION)))
     facts = [words(f"ambition.{step.ambition}"), owners_line(words, step)]
     if step.rung:
         facts.append(rung_words(words, step.rung.number, words.name(step.rung.name)))
-    if step.status_at:
-        facts.append(words("step.since", day=words.day(words.local(step.status_at).date())))
     if step.is_continuous:
         facts.append(words("step.continuous"))
     if step.review_on:
