@@ -94,7 +94,11 @@ def test_the_rung_can_be_chosen_where_there_is_a_ladder(http_town: Town) -> None
 
 
 def test_who_runs_no_agenda_hears_who_does(shared_town: Town) -> None:
-    assert "Dat kan alleen de trekker van de alliantie of het secretariaat." in shared_town.noor.types("/kennis actie")
+    refused = shared_town.noor.types("/kennis actie", "@bot")
+    assert "Dat kan alleen de trekker van de alliantie of het secretariaat." in refused
+    chair, secretariat = (f"<@{shared_town.users[one]}>" for one in ("marit", "hanneke"))
+    assert chair in refused, "the chair of the own alliance"
+    assert refused.index(chair) < refused.index(secretariat)
     assert "Only the alliance's chair or the secretariat can do that." in shared_town.emily.types(
         "/kennis action", "@bot"
     )
