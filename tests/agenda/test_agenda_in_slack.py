@@ -1,10 +1,19 @@
 """The action agenda as people see it: making steps, reporting, turning the pages."""
 
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from handlers.agenda.views.agenda import step_card
+from tests.extremes.agenda import step
+from tests.extremes.most import Extreme
 from tests.kit import Town
 from tests.kit.reading import held, labels, options, says, texts
 from tests.kit.wire import send_form
+from texts import Translator
+
+WORDS = Translator("nl", ZoneInfo("Europe/Amsterdam"))
 
 
 def _make(town: Town, title: str, *owners: str, contact: str | None = None) -> str:
@@ -221,3 +230,11 @@ def test_a_form_of_another_make_is_refused_with_a_sentence(shared_town: Town) ->
     shared_town.noor.types(f"/kennis status {step}")
     errors = send_form(shared_town.noor, without=("status",))
     assert list(errors.values()) == [says("problem.choose")]
+
+
+def test_an_owner_of_a_late_step_reads_who_sets_another_date() -> None:
+    late = replace(step(Extreme(WORDS, "A")), days_late=3, may_run=False)
+    line = says("step.chair_changes", alliance=late.alliance.name)
+    assert line in texts(step_card(WORDS, late))
+    assert line not in texts(step_card(WORDS, replace(late, may_run=True))), "who sets it needs nobody"
+    assert line not in texts(step_card(WORDS, replace(late, days_late=0)))

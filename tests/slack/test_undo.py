@@ -149,6 +149,8 @@ def test_an_urgent_note_waits_for_ten_minutes_and_can_be_withdrawn(town: Town) -
         assert not town.noor.submits(note="Het geld is op.", urgent=["urgent"])  # type: ignore[arg-type]
         town.settle()
         assert direct(town, "marit") == before
+        until = says("step.undo_urgent", time="09:10", names="Marit Verhoeven") if is_undone else "Marit Verhoeven"
+        assert until in town.noor.reads()
         if is_undone:
             town.noor.presses(UNDO, "@bot")
         town.pass_undo()
