@@ -15,6 +15,7 @@ METADATA = FormMetadata(form_id="0" * 32, channel_id="C0123456789", number=123_4
 MANY = 123_456
 DAYS = [dt.date(2027, 9, day) for day in (28, 29, 30)]
 PIECES = {
+    "question_forms.asked_words",
     "charts.bar_lines",
     "charts.share_words",
     "managing.manage_buttons",
