@@ -147,6 +147,18 @@ def test_whoever_reads_english_reads_all_of_it_in_english(town: Town) -> None:
     assert "mensen stemden" in reading.texts(direct(town.noor, "Shall we?"))
 
 
+def test_who_asks_from_another_place_hears_where_the_question_is(town: Town) -> None:
+    begins(town.marit, channel="@bot")
+    assert not town.marit.submits(options="Ja\nNee")
+    town.settle()
+    posted = message(town, QUESTION)
+    told = town.marit.reads()
+    assert f"|V-1>* staat in <#{town.channels[HOUSING]}>." in told
+    assert str(posted["ts"]).replace(".", "") in told, "with a link to it"
+    asks(town.marit, "En in april?")
+    assert "V-2" not in town.marit.reads(), "it stands where it was asked"
+
+
 def test_what_people_typed_stays_text(town: Town) -> None:
     begins(town.marit, "Gaan we <!channel> & *verder*?")
     assert not town.marit.submits(options="<@U1> ja\n*Nee*")
