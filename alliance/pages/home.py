@@ -202,7 +202,9 @@ def _parts(reader: Person, home: Home) -> list[HomePart]:
         *([HomePart.OWN] if reader.member else []),
     ]
     unanswered = [HomePart.UNANSWERED] if home.unanswered.bottlenecks else []
-    return [*list(dict.fromkeys(parts))[: LISTS - 1], *unanswered, HomePart.NEWS]
+    # Home shows a guest nothing of the channel of their alliance, so "nothing was shared" might be untrue.
+    news = [HomePart.NEWS] if home.news or not reader.is_restricted else []
+    return [*list(dict.fromkeys(parts))[: LISTS - 1], *unanswered, *news]
 
 
 def _list_own_lines(

@@ -28,6 +28,8 @@ from storage.polls import questions as question_rows
 from storage.tables import Alliance, KeptMessage, Member, Poll
 
 MAX_OUTCOME = 1000
+POSTED = "poll_posted"
+"""The kind of the delivery that tells an asker in which channel their question is."""
 UPDATED_EVERY = dt.timedelta(seconds=3)
 """Shortest interval between updates of a poll's message, however many members answer."""
 OTHERS_UPDATED_EVERY = dt.timedelta(minutes=1)
@@ -157,10 +159,22 @@ def record_outcome(session: Session, *, by: Person, number: int, line: str, now:
     return poll
 
 
-def post(session: Session, poll: Poll, *, channel_keys: Sequence[str], now: dt.datetime) -> None:
-    """Enqueue a poll's message to `channel_keys`: its channel, or the members whom it asks."""
+def post(
+    session: Session,
+    poll: Poll,
+    *,
+    channel_keys: Sequence[str],
+    now: dt.datetime,
+    tell: str | None = None,
+    acted_in: str | None = None,
+) -> None:
+    """Enqueue a poll's message to `channel_keys`: its channel, or the members whom it asks.
+
+    The Slack user `tell` hears where it is once it is posted, in the channel `acted_in`.
+    """
     messages = [NewMessage(poll.id, channel_key) for channel_key in channel_keys]
-    kept_messages.post(session, KeptKind.POLL, messages, about={"poll": poll.id}, now=now)
+    about = {"poll": poll.id, **({"tell": tell, "acted_in": acted_in} if tell is not None else {})}
+    kept_messages.post(session, KeptKind.POLL, messages, about=about, now=now)
 
 
 def refresh(

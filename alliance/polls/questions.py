@@ -41,8 +41,11 @@ def ask_question(
     now: dt.datetime,
     follows: int | None = None,
     is_repeat: bool = False,
+    acted_in: str | None = None,
 ) -> Poll:
     """Ask a question in a channel, or of every elector in a direct message if `channel_id` is None.
+
+    Where `by` does not see it appear, as they acted in another place than its channel, they are told where it is.
 
     `follows` is the number of the poll that it follows up or repeats. Raises NotAllowed, NotFound for that poll, and
     Invalid for a field, also if nobody would be asked.
@@ -73,7 +76,12 @@ def ask_question(
     _store(session, poll, draft)
     asked = [] if channel_id else _leave_out(session, electors, now=now)
     polls.post(
-        session, poll, channel_keys=[channel_id] if channel_id else [one.slack_user_id for one in asked], now=now
+        session,
+        poll,
+        channel_keys=[channel_id] if channel_id else [one.slack_user_id for one in asked],
+        now=now,
+        tell=by.slack_user_id if channel_id and channel_id != acted_in else None,
+        acted_in=acted_in,
     )
     return poll
 

@@ -57,7 +57,7 @@ class StatusPollPreview:
     receivers: int
     """How many people are asked about the steps without a fresh report."""
     asked: tuple[AskedAlready, ...]
-    """Receivers who have already been asked something this week."""
+    """Receivers other than the asker who have already been asked something this week."""
     reported: int
     """How many of the steps have a fresh report, so that they are not asked about unless the asker wants it."""
     coming_at: dt.datetime | None
@@ -123,6 +123,7 @@ def preview_status_poll(session: Session, *, by: Person, alliance_id: int, time:
     fresh = fresh_reports.list_fresh_steps(session, alliance_id, owned, now=time.now) & with_owner
     to_ask = [one for one in owned if one.step_id not in fresh]
     receivers = _receivers(session, alliance_id, to_ask, on=time.today)
+    others = [one for one in receivers if one.slack_user_id != by.slack_user_id]
     schedule = schedule_rows.find_schedule(session, alliance_id)
     coming_at = schedule.next_at if schedule is not None else None
     return StatusPollPreview(
@@ -130,7 +131,7 @@ def preview_status_poll(session: Session, *, by: Person, alliance_id: int, time:
         steps=steps,
         unowned=unowned,
         receivers=len(receivers),
-        asked=tuple(asked_this_week(session, receivers, time=time)),
+        asked=tuple(asked_this_week(session, others, time=time)),
         reported=len(fresh),
         coming_at=coming_at if coming_at is not None and coming_at <= time.now + EARLY else None,
     )

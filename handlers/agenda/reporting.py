@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from alliance import undo
 from alliance.agenda import agenda, permissions, reporting, steps
 from alliance.agenda.reporting import StatusOvertaken
 from alliance.enums import Series, Status, UndoKind
@@ -22,7 +23,7 @@ from handlers.slack.parsing import split_reference
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.undo_views import Confirmed, UndoView
-from handlers.slack.views.parts import View, section
+from handlers.slack.views.parts import View, listed, section
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
 from storage.tables import Undo
@@ -194,4 +195,10 @@ def _confirmed(session: Session, done: Undo, words: Translator, person: Person) 
     (pair,) = rows.map_found(session, [found[0].step_id]).values()
     today = words.local(done.done_at).date()
     (step,) = steps.shown(session, [pair], reader=person, today=today, channel_id=None)
-    return Confirmed(step.ref, reported(words, step))
+    until = ""
+    if done.before.get("deliveries"):  # the chair hears it at once, not in the message of the day
+        askable = permissions.list_askable(session, step.alliance)
+        names = [name for user_id, name in askable if user_id != person.slack_user_id]
+        at = words.time(undo.notify_at(done.done_at))
+        until = words("step.undo_urgent", time=at, names=listed(words, names))
+    return Confirmed(step.ref, reported(words, step), until=until)

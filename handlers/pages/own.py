@@ -58,9 +58,11 @@ def mine_blocks(request: Request, session: Session, person: Person) -> tuple[str
     polls = list_polls_of(session, reader=person, now=now, limit=home.POLLS)
     checkin = answering.list_to_answer(session, reader=person, page=0, today=today, now=now)
     above = {one.step.number for one in checkin.steps}
+    asked_above = {one.step.ref for one in checkin.steps}
+    waiting = todo.list_todo(session, reader=person, polls=polls, today=today, time=request.context.network_time)
     steps = list_own_steps(session, reader=person, today=today)
     own = views.OwnWork(
-        todo=todo.list_todo(session, reader=person, polls=polls, today=today, time=request.context.network_time),
+        todo=[one for one in waiting if one.kind is not todo.ToDoKind.OVERDUE or one.ref not in asked_above],
         shared=sharing.list_own(session, reader=person),
         drafts=drafts.list_drafts(session, slack_user_id=person.slack_user_id),
         steps=[step for step in steps if step.number not in above],

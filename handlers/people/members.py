@@ -105,7 +105,7 @@ def first_contact_form(request: Request, session: Session, person: Person, metad
     Guests and people of other workspaces can only accept the guess.
     """
     words, domain = request.words, request.profile.mail_domain
-    asked = _asked(words, session)
+    asked = whom_to_ask(words, session)
     guess = guess_organisation(people.list_organisations(session), request.profile)
     choice = (words.name(guess.names), str(guess.id)) if guess else None
     if not person.is_restricted:
@@ -119,7 +119,7 @@ def first_contact_form(request: Request, session: Session, person: Person, metad
     )
 
 
-def _asked(words: Translator, session: Session) -> str:
+def whom_to_ask(words: Translator, session: Session) -> str:
     """The members of the secretariat who can add an organisation, by name."""
     asked = [mention(member.slack_user_id) for member in people.list_secretariat(session)[:3]]
     return words("list.or").join(asked) or words("role.secretariat")
@@ -137,7 +137,7 @@ def ask_to_join(request: Request) -> None:
     with request.writing() as (session, _):
         channel_keys = list_secretariat_channel_keys(session, request.context.secretariat_channel)
         ask_to_be_added(session, profile=request.profile, channel_keys=channel_keys, now=request.now)
-        text = words("first.asked", names=_asked(words, session))
+        text = words("first.asked", names=whom_to_ask(words, session))
     if request.view.get("type") == "modal":
         request.replace_form(reading_view(words, [section(text)], title=words("first.title")))
     else:
@@ -186,5 +186,5 @@ def _become_member(request: Request, organisation_id: int) -> View:
         if member.organisation is None:
             return view
         name = request.words.name(member.organisation.names)
-        told = views.joined(request.words, organisation=name, asked=_asked(request.words, session))
+        told = views.joined(request.words, organisation=name, asked=whom_to_ask(request.words, session))
         return {**view, "blocks": [told, *view["blocks"]]}

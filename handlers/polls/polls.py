@@ -19,7 +19,7 @@ from handlers.slack.parsing import read_id
 from handlers.slack.references import CARDS
 from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Block, View, section
+from handlers.slack.views.parts import Block, View, actions, section
 from storage.tables import Poll
 
 
@@ -87,7 +87,9 @@ def close(request: Request) -> None:
         permissions.get_to_run(session, by=person, number=number)
         poll = ending.close(session, by=person, number=number, now=request.now)
         ref = polls.ref(poll)
-    _confirm(request, request.words("poll.closed", ref=ref))
+    sentence, outcome = request.words("poll.closed", ref=ref), views.outcome_button(request.words, number)
+    # In place of the buttons to manage it, which no longer fit.
+    request.answer_in_place(sentence, [section(sentence), actions(f"poll-closed-{number}", outcome)])
 
 
 def open_extension(request: Request) -> None:
@@ -154,8 +156,3 @@ def _open(request: Request, build: Callable[[Poll, str], View]) -> None:
     with request.reading() as (session, person):
         view = build(permissions.get_to_run(session, by=person, number=number), metadata.dump())
     request.open_form(view)
-
-
-def _confirm(request: Request, sentence: str) -> None:
-    """Confirm what was done, in place of the answer or form with the button."""
-    request.answer_in_place(sentence, [section(sentence)])

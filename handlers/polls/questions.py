@@ -193,6 +193,7 @@ def _post(request: Request, metadata: FormMetadata, values: Values, *, ends_at: 
                 now=now,
                 follows=metadata.number or None,
                 is_repeat=metadata.choice == REPEAT,
+                acted_in=metadata.channel_id,
             )
         drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
     request.done(response_action="clear")

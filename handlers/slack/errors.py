@@ -21,7 +21,7 @@ from handlers.slack.request import Request
 from handlers.slack.views.parts import mention, mrkdwn, quote, reading_view, section
 from handlers.slack.views.undelivered import PASSING
 from storage.engine.database import DatabaseUnavailable, is_passing
-from storage.people import people
+from storage.people import alliances, people
 from texts import Translator
 
 log = structlog.get_logger()
@@ -127,6 +127,8 @@ def _refusal(request: Request, error: NotAllowed, words: Translator, *, is_form:
     """The sentence that names people with the permission, other than the reader, and how to ask them."""
     roles = [role for role in allowed_roles(error.action) if role is not Role.READER]
     asked = {user_id: name for user_id, name in error.ask or () if user_id != request.slack_user_id}
+    if error.ask is None and Role.CHAIR in roles:
+        asked |= _own_chairs(request)
     asked |= _others(request, with_owners=Role.ADMIN in roles)
     asked = asked or _others(request, with_owners=True)
     who = words("list.or").join(words(f"role.{role}") for role in roles)
@@ -165,6 +167,21 @@ def _others(request: Request, *, with_owners: bool = False) -> dict[str, str]:
         log.warning("refusal_without_names")
     others.pop(request.slack_user_id, None)
     return others
+
+
+def _own_chairs(request: Request) -> dict[str, str]:
+    """The lead officers of the reader's own alliances, by Slack user id: at most two, before the secretariat."""
+    try:
+        with request.reading() as (session, person):
+            found = [
+                (member.slack_user_id, member.name)
+                for alliance_id in sorted(person.alliance_ids)
+                for _, member in alliances.list_lead_officers(session, alliance_id)
+            ]
+    except DatabaseUnavailable:
+        log.warning("refusal_without_names")
+        return {}
+    return dict(list(dict(one for one in found if one[0] != request.slack_user_id).items())[:2])
 
 
 def _named(words: Translator, asked: Mapping[str, str], *, most: int, is_form: bool) -> str:

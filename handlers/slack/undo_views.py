@@ -15,11 +15,15 @@ from texts import Translator
 
 @dataclass(frozen=True)
 class Confirmed:
-    """The confirmation of an action: the reference that it is about, a sentence, and further buttons."""
+    """The confirmation of an action: the reference that it is about, a sentence, and further buttons.
+
+    `until` takes the place of the usual sentence about how long it can be undone.
+    """
 
     ref: str
     text: str
     buttons: tuple[Block, ...] = ()
+    until: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,4 +39,6 @@ def confirmation(session: Session, done: Undo, words: Translator, person: Person
     """Confirm to a person what they did, with the button to undo it."""
     view: UndoView = context.undo_views[done.kind]
     said = view.confirmed(session, done, words, person)
-    return with_undo(words, said.text, undo_id=done.id, kind=done.kind, ref=said.ref, buttons=said.buttons)
+    return with_undo(
+        words, said.text, undo_id=done.id, kind=done.kind, ref=said.ref, buttons=said.buttons, until=said.until
+    )

@@ -1,10 +1,19 @@
 """The action agenda as people see it: making steps, reporting, turning the pages."""
 
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from handlers.agenda.views.agenda import step_card
+from tests.extremes.agenda import step
+from tests.extremes.most import Extreme
 from tests.kit import Town
 from tests.kit.reading import held, labels, options, says, texts
 from tests.kit.wire import send_form
+from texts import Translator
+
+WORDS = Translator("nl", ZoneInfo("Europe/Amsterdam"))
 
 
 def _make(town: Town, title: str, *owners: str, contact: str | None = None) -> str:
@@ -94,7 +103,11 @@ def test_the_rung_can_be_chosen_where_there_is_a_ladder(http_town: Town) -> None
 
 
 def test_who_runs_no_agenda_hears_who_does(shared_town: Town) -> None:
-    assert "Dat kan alleen de trekker van de alliantie of het secretariaat." in shared_town.noor.types("/kennis actie")
+    refused = shared_town.noor.types("/kennis actie", "@bot")
+    assert "Dat kan alleen de trekker van de alliantie of het secretariaat." in refused
+    chair, secretariat = (f"<@{shared_town.users[one]}>" for one in ("marit", "hanneke"))
+    assert chair in refused, "the chair of the own alliance"
+    assert refused.index(chair) < refused.index(secretariat)
     assert "Only the alliance's chair or the secretariat can do that." in shared_town.emily.types(
         "/kennis action", "@bot"
     )
@@ -105,7 +118,7 @@ def test_an_owner_reports_in_one_line_and_a_colleague_reads_it(shared_town: Town
     told = shared_town.noor.types(f"/kennis status {step.lower()} risico Te weinig antwoorden")
     assert f"*{step}* heeft nu de status *vraagt aandacht* · Te weinig antwoorden" in told
     shown = shared_town.jelle.types(f"/kennis toon {step}")
-    assert "Status: vraagt aandacht. Te weinig antwoorden" in shown
+    assert "Status: vraagt aandacht sinds 24 nov. Te weinig antwoorden" in shown
     shared_town.jelle.presses("^Geschiedenis$")
     assert "*vraagt aandacht* · 24 november 2026 · Noor de Wit" in shared_town.jelle.reads(
         "alliantie-studentenhuisvesting"
@@ -126,12 +139,12 @@ BAD_LINES = [
     ("noor", "status", "Welke stap, en hoe staat die ervoor?"),
     ("noor", "status B-7 loopt", "Welke stap, en hoe staat die ervoor?"),
     ("noor", "status A-99999 loopt", says("problem.no_step", key="A-99999")),
-    ("noor", "status A-15 zwom", "“zwom” begint niet met een status die ik ken."),
+    ("noor", "status A-15 zwom", "“zwom” ken ik niet als status."),
     ("noor", "status A-15 loopt", "A-15 heeft nog geen eigenaar."),
     ("noor", "status A-15", "A-15 heeft nog geen eigenaar."),
     ("noor", "acties zomaar", "Een alliantie “zomaar” ken ik niet."),
     ("emily", "status", "Which step, and how is it going?"),
-    ("emily", "status A-15 swam", "“swam” does not start with a status I know."),
+    ("emily", "status A-15 swam", "I don't know “swam” as a status."),
     ("emily", "status A-15 running", "A-15 has no owner yet."),
     ("marit", "status A-15 mogelijk", "Een opgepakte stap wordt niet opnieuw een mogelijke stap."),
 ]
@@ -217,3 +230,11 @@ def test_a_form_of_another_make_is_refused_with_a_sentence(shared_town: Town) ->
     shared_town.noor.types(f"/kennis status {step}")
     errors = send_form(shared_town.noor, without=("status",))
     assert list(errors.values()) == [says("problem.choose")]
+
+
+def test_an_owner_of_a_late_step_reads_who_sets_another_date() -> None:
+    late = replace(step(Extreme(WORDS, "A")), days_late=3, may_run=False)
+    line = says("step.chair_changes", alliance=late.alliance.name)
+    assert line in texts(step_card(WORDS, late))
+    assert line not in texts(step_card(WORDS, replace(late, may_run=True))), "who sets it needs nobody"
+    assert line not in texts(step_card(WORDS, replace(late, days_late=0)))

@@ -113,7 +113,7 @@ def test_a_step_is_taken_off_the_agenda_with_the_reason_and_put_back(shared_town
     assert shared_town.marit.submits(reason="Dubbel met een andere.") == {}
     shown = texts(shared_town.marit.form())
     assert "Gearchiveerd" in shown
-    assert "Status: vervallen. Dubbel met een andere." in shown
+    assert "Status: vervallen sinds 24 nov. Dubbel met een andere." in shown
     assert f"{ref} is gearchiveerd." in shared_town.noor.types(f"/kennis status {ref} loopt")
     shared_town.marit.presses("^Terugzetten$", view="modal")
     assert "Gearchiveerd" not in texts(shared_town.marit.form())

@@ -239,6 +239,7 @@ PIECES = {
     "agenda.changes",
     "agenda.due_words",
     "agenda.owners_line",
+    "agenda.whom_to_ask",
     "agenda.escalate_button",
     "agenda.answer_buttons",
     "participation.changed",

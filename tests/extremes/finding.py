@@ -118,6 +118,7 @@ def messages(of: Extreme) -> Messages:
         "without_modals.without_forms": without_modals.without_forms(words, ["U0123456789"] * 3),
         "start_here.start_here": start_here.start_here(words, alliance=of.text(150)),
         "mentions.offer": mentions.offer(words, "bottleneck", of.text(2000), sought=of.text(2000)),
+        "mentions.shares_not": mentions.shares_not(words, asked=words("role.secretariat"), sought=of.text(2000)),
         "search.other_ways": ("-", search.other_ways(words, "X-7", command=COMMAND)),
         "start_here.questions": (
             "-",

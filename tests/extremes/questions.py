@@ -15,6 +15,7 @@ METADATA = FormMetadata(form_id="0" * 32, channel_id="C0123456789", number=123_4
 MANY = 123_456
 DAYS = [dt.date(2027, 9, day) for day in (28, 29, 30)]
 PIECES = {
+    "question_forms.asked_words",
     "charts.bar_lines",
     "charts.share_words",
     "managing.manage_buttons",
@@ -54,6 +55,7 @@ def messages(of: Extreme) -> Messages:
         "results.question_result": results.question_result(words, closed, with_chart=True),
         "results.question_result, nobody": results.question_result(words, replace(closed, voted=0), with_chart=True),
         "results.result_buttons": ("-", [results.result_buttons(words, MANY, PollKind.QUESTION, has_file=True)]),
+        "managing.posted": managing.posted(words, MANY, "C1", "https://example.org/p"),
         "managing.manage_message": (manage[0], [*manage[1], *questions.proposals(words, shown)]),
     }
 

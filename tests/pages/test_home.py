@@ -102,7 +102,7 @@ def test_the_open_steps_of_the_own_organisation_are_listed_with_their_status(sha
 def test_a_step_is_shown_with_its_owner_status_and_source(shared_town: Town) -> None:
     ref = adopt(shared_town, "huisvesting-projecten", by=shared_town.marit, owner=shared_town.samira)
     shown = shared_town.noor.types(f"/kennis toon {ref}")
-    assert "Status: stagneert. Wacht op geld." in shown
+    assert "Status: stagneert sinds 24 nov. Wacht op geld." in shown
     assert "Delft" in shown
     assert "bron: " in shown
 

@@ -17,6 +17,7 @@ from alliance.pages.unanswered import Unanswered
 from alliance.pages.upcoming import Upcoming
 from bot.demo.program import Control
 from handlers.pages.views import home
+from handlers.pages.views.home_lists import home_list
 from tests.browser.demo import running_demo
 from tests.extremes.agenda import step
 from tests.extremes.most import Extreme
@@ -112,3 +113,12 @@ def test_home_is_short_for_everybody_of_the_sample_in_both_languages(demo: Contr
     shown = homes(demo)
     assert "Hi Noor!" in read(shown["noor"])
     check(shown)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"), [("nl", "2 stagneren, 1 vraagt aandacht"), ("en", "2 stuck, 1 needs attention")]
+)
+def test_the_state_of_an_alliance_counts_in_plurals(language: str, line: str) -> None:
+    state = AllianceState(1, Name("Wonen"), {Status.BLOCKED: 2, Status.AT_RISK: 1})
+    shown = home_list(Translator(language, ZoneInfo("Europe/Amsterdam")), HomePart.STATE, Home(states=[state]))
+    assert line in read(shown)

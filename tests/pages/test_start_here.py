@@ -206,6 +206,33 @@ def test_a_guest_who_asks_in_a_direct_message_hears_where_there_is_more_to_see(s
     assert "Noem mij in het kanaal van je alliantie" not in started.noor.reads()
 
 
+def test_a_guest_is_promised_nothing_that_a_guest_cannot_do(started: Town) -> None:
+    gast = started.newcomer("gast-belofte", "Gast", email="gast@example.org", is_restricted=True)
+    home = gast.opens_home()
+    assert says("home.recent") not in home
+    assert says("home.no_news") not in home
+    gast.says("hoi", "@bot")
+    started.settle()
+    assert says("mention.text_reading") in gast.reads()
+    assert "knelpunt Te weinig kamers" not in gast.reads()
+    gast.says("knelpunt Te weinig bankjes", "@bot")
+    started.settle()
+    asked = f"<@{started.users['hanneke']}>"
+    assert says("first.ask_to_be_added", names=asked).split(". Vraag")[0] in gast.reads()
+    assert "vond ik niets" not in gast.reads()
+
+
+def test_a_guest_who_finds_nothing_gets_no_menu_with_it(started: Town) -> None:
+    gast = started.newcomer("gast-niets", "Gast", email="gast@example.org", is_restricted=True)
+    gast.says("xyzqwv", "@bot")
+    started.settle()
+    assert says("search.nothing", typed="xyzqwv") in gast.reads()
+    assert says("menu.find") not in gast.reads()
+    started.noor.says("xyzqwv", "@bot")
+    started.settle()
+    assert says("menu.find") in started.noor.reads()
+
+
 # --- where Slack opens no form for people of other workspaces
 
 

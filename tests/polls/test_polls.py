@@ -66,10 +66,16 @@ def test_a_vote_counts_at_once_and_can_be_changed_and_withdrawn(town: Town) -> N
     assert "Je stem telt: *Nee*" in votes(town.noor, "Nee", asked)
     later(town)
     assert "2 van 8 mensen stemden (2 van 7 organisaties)" in shown(town, asked)
-    assert "De stem bij V-1 is ingetrokken." in presses(town.noor, "^Stem intrekken$", asked)
-    assert says("problem.no_vote", ref="V-1") in presses(town.noor, "^Stem intrekken$", asked)
+    assert "Stem intrekken" not in [one.label for one in reading.elements(asked)]
+    assert "Jouw stem: *Nee*" in presses(town.noor, "^Mijn stem$", asked)
+    town.noor.presses("^Stem intrekken$", HOUSING)
     later(town)
     assert "1 van 8 mensen" in shown(town, asked)
+    manages(town.marit, "Nu sluiten", asked)
+    assert "De meeste stemmen" not in shown(town, asked), "one vote makes no majority"
+    closed = [one for one in town.messages(HOUSING, reader="marit") if one.get("ephemeral_to")][-1]
+    assert says("poll.closed", ref="V-1") in reading.texts(closed)
+    assert says("poll.record_outcome") in [one.label for one in reading.elements(closed)]
     assert not town.refused_calls()
 
 

@@ -45,6 +45,7 @@ def test_what_is_pre_filled_is_enough_to_ask(town: Town) -> None:
     assert "Je vraagt dit aan de alliantie *Studentenhuisvesting*." in reading.texts(form)
     assert reading.labels(form) == ["Vraag", "Antwoorden", "Wie ziet wat?"]
     assert reading.held(form, "question") == QUESTION
+    assert not any(block.get("optional") for block in form["blocks"]), "without answers there is nothing to ask"
     for told in (
         "in dit kanaal",
         "Stemmen kan tot dinsdag 1 dec. (over een week) om 17:00",
@@ -144,6 +145,18 @@ def test_whoever_reads_english_reads_all_of_it_in_english(town: Town) -> None:
     for told in ("Poll", "0 of 8 people voted (0 of 7 organisations)", "Voting is open until", "By name"):
         assert told in said
     assert "mensen stemden" in reading.texts(direct(town.noor, "Shall we?"))
+
+
+def test_who_asks_from_another_place_hears_where_the_question_is(town: Town) -> None:
+    begins(town.marit, channel="@bot")
+    assert not town.marit.submits(options="Ja\nNee")
+    town.settle()
+    posted = message(town, QUESTION)
+    told = town.marit.reads()
+    assert f"|V-1>* staat in <#{town.channels[HOUSING]}>." in told
+    assert str(posted["ts"]).replace(".", "") in told, "with a link to it"
+    asks(town.marit, "En in april?")
+    assert "V-2" not in town.marit.reads(), "it stands where it was asked"
 
 
 def test_what_people_typed_stays_text(town: Town) -> None:
@@ -378,7 +391,7 @@ BAD = [
         "Dit zijn 11 antwoorden en er passen er 10.",
         "You have 11 answers; the limit is 10.",
     ),
-    ({"options": ""}, "options", "Geef minstens 2 antwoorden", "at least 2 answers"),
+    ({"options": "Ja\n \n"}, "options", "Geef minstens 2 antwoorden", "at least 2 answers"),
     ({"question": " \u200b "}, "question", "Schrijf hier wat je wilt vragen", "Write what you would like to ask"),
     (
         {"options": f"Ja\n{'n' * 151}"},

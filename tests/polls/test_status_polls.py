@@ -250,8 +250,7 @@ def test_the_form_says_who_was_asked_already_this_week(http_town: Town) -> None:
     http_town.marit.types("/kennis uitvraag Lukt het?")
     form = http_town.marit.form()
     assert "Over alle stappen samen krijgen 2 personen dit." in texts(form)
-    assert "Aan 1 van de 2 is deze week al iets gevraagd." in texts(form)
-    assert says("asked.this_week", n=1, name="Noor de Wit") in texts(form)
+    assert says("ballot.asked_already", n=1, names="Noor de Wit (1×)") in texts(form)
     assert "Een statusuitvraag is altijd op naam" in texts(form)
     assert options(form, "steps") == {"A-901 Stap 901": "901", "A-902 Stap 902": "902"}
 

@@ -149,6 +149,8 @@ def test_an_urgent_note_waits_for_ten_minutes_and_can_be_withdrawn(town: Town) -
         assert not town.noor.submits(note="Het geld is op.", urgent=["urgent"])  # type: ignore[arg-type]
         town.settle()
         assert direct(town, "marit") == before
+        until = says("step.undo_urgent", time="09:10", names="Marit Verhoeven") if is_undone else "Marit Verhoeven"
+        assert until in town.noor.reads()
         if is_undone:
             town.noor.presses(UNDO, "@bot")
         town.pass_undo()
@@ -182,7 +184,7 @@ def test_a_step_ends_by_a_line_only_after_it_is_confirmed_with_its_note(town: To
         assert "Status: niet gestart" in town.jelle.types("/kennis toon A-901")
         town.noor.types(f"/kennis status A-901 {word} Met dank aan Delft: het lukte")
         town.noor.presses(f"^{says('step.end_yes', status=shown)}$")
-        assert f"Status: {shown}. Met dank aan Delft: het lukte" in town.jelle.types("/kennis toon A-901")
+        assert f"Status: {shown} sinds 24 nov. Met dank aan Delft: het lukte" in town.jelle.types("/kennis toon A-901")
         town.noor.presses(UNDO)
     assert "Status: niet gestart" in town.jelle.types("/kennis toon A-901")
 
@@ -209,7 +211,7 @@ def test_who_saves_over_a_fresher_status_is_told_and_can_save_after_all(town: To
     assert (held(form, "status"), held(form, "note")) == ("op schema", "Het loopt.")
     assert "Status: stagneert" in town.jelle.types("/kennis toon A-901")
     assert not town.noor.submits()
-    assert "Status: op schema. Het loopt." in town.jelle.types("/kennis toon A-901")
+    assert "Status: op schema sinds 24 nov. Het loopt." in town.jelle.types("/kennis toon A-901")
     assert town.noor.stack() == []
 
 
@@ -222,7 +224,7 @@ def test_who_confirms_the_end_over_a_fresher_status_is_asked_once_more(town: Tow
     assert "Toch niet" in town.noor.reads(HOUSING)
     assert "Status: stagneert" in town.jelle.types("/kennis toon A-901")
     town.noor.presses(yes)
-    assert "Status: afgerond. Geregeld" in town.jelle.types("/kennis toon A-901")
+    assert "Status: afgerond sinds 24 nov. Geregeld" in town.jelle.types("/kennis toon A-901")
 
 
 # --- where it is confirmed

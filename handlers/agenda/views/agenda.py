@@ -56,16 +56,16 @@ def step_card(words: Translator, step: ShownStep) -> list[Block]:
     alliance = mrkdwn(words.name(step.alliance.names))
     title = quote(words.name(step.titles), 600)
     status = words("step.status", status=words(f"status.{step.status}"))
+    if step.status_at:
+        status += f" {words('step.since', day=words.day(words.local(step.status_at).date()))}"
     if step.note:
-        status += f". {quote(step.note, 600)}"
+        status = f"{status.removesuffix('.')}. {quote(step.note, 600)}"
     blocks = [section(f"*{step.ref} · {words('step.name')}* · {alliance}\n{bold(title)}\n{status}")]
     if description := words.name(step.description):
         blocks.append(section(quote(description, MAX_SECTION)))
     facts = [words(f"ambition.{step.ambition}"), owners_line(words, step)]
     if step.rung:
         facts.append(rung_words(words, step.rung.number, words.name(step.rung.name)))
-    if step.status_at:
-        facts.append(words("step.since", day=words.day(words.local(step.status_at).date())))
     if step.is_continuous:
         facts.append(words("step.continuous"))
     if step.review_on:
@@ -75,7 +75,7 @@ def step_card(words: Translator, step: ShownStep) -> list[Block]:
     if step.source:
         year = f", {step.source_year}" if step.source_year and str(step.source_year) not in step.source else ""
         facts.append(words("step.source", source=mrkdwn(step.source) + year))
-    blocks.append(context(" · ".join(facts)))
+    blocks += [context(" · ".join(facts)), *whom_to_ask(words, step)]
     if step.is_archived:
         blocks.append(context(words("step.is_archived")))
     if lines := _links(words, step):
@@ -346,6 +346,13 @@ def due_words(words: Translator, step: ShownStep, due_on: dt.date) -> str:
     """A step's due date, and how many days it is late."""
     due = words("step.due", day=words.day(due_on))
     return f"{due}, {words.count('step.late', step.days_late)}" if step.days_late else due
+
+
+def whom_to_ask(words: Translator, step: ShownStep) -> list[Block]:
+    """For owners of a step that is late: who can set another date or hand it over, as they cannot themselves."""
+    if not step.days_late or not step.may_change or step.may_run:
+        return []
+    return [context(words("step.chair_changes", alliance=mrkdwn(words.name(step.alliance.names))))]
 
 
 def owners_line(words: Translator, step: ShownStep) -> str:

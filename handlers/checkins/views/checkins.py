@@ -7,7 +7,7 @@ from alliance.checkins.answering import Checkin, CheckinStep, OwnerQuestion, Sno
 from alliance.checkins.asked_steps import WhyClosed
 from alliance.checkins.poll_rounds import PollHead
 from alliance.enums import Name, Status
-from handlers.agenda.views.agenda import due_words, owners_line
+from handlers.agenda.views.agenda import due_words, owners_line, whom_to_ask
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
@@ -161,6 +161,7 @@ def note_form(words: Translator, asked: CheckinStep, *, metadata: str) -> View:
     blocks = [
         section(f"*{step.ref}* {title}\n{words('step.status', status=words(f'status.{step.status}'))}"),
         *fields.inputs(words, NOTE, {"note": step.note if asked.is_answered else ""}),
+        *whom_to_ask(words, step),
     ]
     return form(words, CallbackId.CHECKIN_NOTE, words("checkin.note"), blocks, metadata=metadata)
 

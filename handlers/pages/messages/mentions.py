@@ -5,6 +5,7 @@ from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.people.visibility import channel_audience
 from handlers.pages.views import mentions as views
+from handlers.people.members import whom_to_ask
 from handlers.search import who
 from handlers.search.search import found, near_command
 from handlers.search.typed_meaning import Meaning, understand
@@ -69,18 +70,25 @@ def _answer(
             # A title is looked for by itself; "overleg met OCW" may be words, of which the first says something too.
             sought = said.text if subcommand.action is Action.SHARE else typed
             return views.offer(words, subcommand.name, said.text, sought=sought)
+        if subcommand.action is Action.SHARE and person.is_restricted:
+            return views.shares_not(words, asked=whom_to_ask(words, session), sought=said.text)
         return _search(session, words, context, person, typed, channel_id=channel_id)
-    text = words("mention.thanks" if said.meaning is Meaning.THANKS else "mention.text")
+    greeting = "mention.text" if "share" in allowed(context, person) else "mention.text_reading"
+    text = words("mention.thanks" if said.meaning is Meaning.THANKS else greeting)
     return text, [section(text), *menu(words, context, person, for_all=channel_id is not None)[1:]]
 
 
 def _search(
     session: Session, words: Translator, context: Context, person: Person, typed: str, *, channel_id: str | None
 ) -> Answer:
-    """What is found, to one reader with the menu if that is nothing, and the command that the first word is near to."""
+    """What is found, and the command that the first word is near to.
+
+    Where nothing is found, a reader gets the menu too. People who only read were already told where there is more to
+    see and whom to ask: that is enough.
+    """
     reader, for_all = _reader(session, person, channel_id)
     text, blocks = found(context, session, words, reader, typed, channel_id=channel_id, for_all=for_all)
-    if not for_all and not has_hits(blocks):
+    if not for_all and not has_hits(blocks) and "share" in allowed(context, person):
         blocks = [*blocks, *menu(words, context, person)[1:]]
     if near := near_command(context, words, person, typed):
         text, blocks = f"{near[0]} {text}", [*near[1], *blocks]

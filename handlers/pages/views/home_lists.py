@@ -68,7 +68,8 @@ def _office_lines(words: Translator, found: SecretariatWork) -> list[str]:
 
 
 def _state_line(words: Translator, one: AllianceState) -> str:
-    counted = [f"{one.statuses[status]} {words(f'status.{status}')}" for status in STATUSES if status in one.statuses]
+    found = [(status, one.statuses[status]) for status in STATUSES if status in one.statuses]
+    counted = [f"{n} {words.count(f'status.{status}', n)}" for status, n in found]
     name = bold(mrkdwn(words.name(one.alliance)))
     return f"{name}: {', '.join(counted) or words('overview.no_steps')}"
 

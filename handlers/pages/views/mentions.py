@@ -14,6 +14,16 @@ def offer(words: Translator, name: str, typed: str, *, sought: str) -> tuple[str
         text = words("mention.offer")
     else:
         text = words("mention.offer_typed", typed=quote(typed, 300))
-        label = cut(words("search.again", typed=sought), 75)
-        buttons.append(button(label, f"{ActionId.SEARCH_AGAIN}:offer", value=looking_for(sought)))
+        buttons.append(_search(words, sought))
     return text, [section(text), actions("offer", *buttons)]
+
+
+def shares_not(words: Translator, *, asked: str, sought: str) -> tuple[str, list[Block]]:
+    """Tell a guest who wanted to share something that they cannot yet, and offer to search for it instead."""
+    text = words("first.ask_to_be_added", names=asked)
+    return text, [section(text), actions("offer", _search(words, sought))]
+
+
+def _search(words: Translator, sought: str) -> Block:
+    label = cut(words("search.again", typed=sought), 75)
+    return button(label, f"{ActionId.SEARCH_AGAIN}:offer", value=looking_for(sought))

@@ -4,19 +4,24 @@ import datetime as dt
 from collections.abc import Callable
 
 from alliance.channel_keys import is_channel
+from alliance.confirmations import confirm
 from alliance.enums import KeptKind, PollKind, PollState
 from alliance.people.members import Person
 from alliance.polls.handovers import list_of_poll
+from alliance.polls.polls import POSTED
 from alliance.polls.question_results import find_around
 from handlers.polls.messages import questions, results, scans, status_polls
 from handlers.polls.views.handovers import newest_handover
+from handlers.polls.views.managing import posted
 from handlers.slack.context import Context
+from handlers.slack.messages import confirmations
 from handlers.slack.messages.kept_messages import Rendered, kinds_of
-from handlers.slack.messages.kind import reader_of_user
+from handlers.slack.messages.kind import reader_of, reader_of_user
+from handlers.slack.outgoing import Post
 from handlers.slack.views.reminders import ReminderPart
 from storage.engine.database import Session
 from storage.polls import polls as rows
-from storage.tables import KeptMessage, Poll
+from storage.tables import Delivery, KeptMessage, Poll
 from texts import Translator
 
 MESSAGES: dict[PollKind, Callable[[Session, Poll, Context, Translator, Person | None], Rendered | None]] = {
@@ -66,8 +71,25 @@ def _with_handovers(session: Session, poll: Poll, words: Translator, rendered: R
     return text, [*blocks, newest_handover(words, handed)]
 
 
+def _after_posted(session: Session, delivery: Delivery, message: KeptMessage, now: dt.datetime) -> None:
+    if "tell" in delivery.about:
+        about, acted_in = {"poll": message.about_id}, delivery.about["acted_in"]
+        confirm(session, POSTED, to=delivery.about["tell"], acted_in=acted_in, about=about, now=now)
+
+
+def _posted(session: Session, delivery: Delivery, context: Context) -> Post | None:
+    """Tell who asked a question elsewhere where it is."""
+    poll = rows.find_poll_by_id(session, delivery.about["poll"])
+    if poll is None or poll.channel_id is None:
+        return None
+    words, reader = reader_of(session, delivery, context)
+    question = find_around(session, poll.id, reader)
+    return Post(*posted(words, poll.number, poll.channel_id, question.permalink if question else None))
+
+
 KINDS = {
-    **kinds_of(KeptKind.POLL, _poll, wants_permalink=True),
+    **kinds_of(KeptKind.POLL, _poll, after_posted=_after_posted, wants_permalink=True),
+    **confirmations.kinds_of(POSTED, _posted),
     **questions.KINDS,
     **results.KINDS,
 }

@@ -17,6 +17,7 @@ from handlers.slack.views.parts import (
     button,
     context,
     form,
+    link,
     quote,
     section,
 )
@@ -51,6 +52,14 @@ def manage_buttons(
 def outcome_button(words: Translator, number: int) -> Block:
     """The button to record a poll's outcome."""
     return button(words("poll.record_outcome"), ActionId.POLL_OUTCOME, value=str(number))
+
+
+def posted(words: Translator, number: int, channel_id: str, permalink: str | None) -> tuple[str, list[Block]]:
+    """Tell who asked a question in another place where it is, with the link to it if that is known."""
+    ref = f"{Series.POLL}-{number}"
+    shown = link(permalink, ref) if permalink else ref
+    told = words("poll.posted", ref=f"*{shown}*", channel=f"<#{channel_id}>")
+    return told, [section(told)]
 
 
 def manage_message(words: Translator, number: int, title: str, buttons: Block | None) -> tuple[str, list[Block]]:

@@ -90,7 +90,8 @@ def question_form(
     more = button(words("ballot.more"), ActionId.QUESTION_MORE)
     blocks.append(section(_summary(words, values, where, day), block_id="more", accessory=more))
     if asked is not None:
-        blocks.append(context(_asked(words, *asked)))
+        receivers, already = asked
+        blocks.append(context(f"{words.count('ballot.receivers', receivers)} {asked_words(words, already)}"))
     blocks += language_note(words, network_language)
     title, submit = words("ballot.title"), words("ballot.ask")
     return form(words, CallbackId.QUESTION, title, blocks, submit=submit, metadata=metadata)
@@ -241,7 +242,7 @@ def _answers(words: Translator, values: Values, options_id: str) -> Block:
         hint=words("ballot.options_hint", most=MOST_OPTIONS),
         multiline=True,
         focus=bool(values.get(BlockId.QUESTION)) and not values.get(BlockId.OPTIONS),
-        optional=True,
+        optional=values.get(BlockId.FORM) == QuestionForm.SCALE,  # its answers are fixed
     )
     if options_id:
         block["element"]["action_id"] = f"{ActionId.VALUE}:{options_id}"
@@ -283,11 +284,11 @@ def _summary(words: Translator, values: Values, where: str, day: dt.date | None)
     return " ".join(lines)
 
 
-def _asked(words: Translator, receivers: int, asked: Sequence[AskedAlready]) -> str:
-    told = words.count("ballot.receivers", receivers)
+def asked_words(words: Translator, asked: Sequence[AskedAlready]) -> str:
+    """The members who were already asked something this week, in one sentence, the first few by name."""
     if not asked:
-        return f"{told} {words('ballot.none_asked')}"
+        return words("ballot.none_asked")
     names = ", ".join(f"{short_name(one.name)} ({one.times}×)" for one in asked[:SHOWN_ASKED])
     if len(asked) > SHOWN_ASKED:
         names = f"{names} {words.count('list.more', len(asked) - SHOWN_ASKED)}"
-    return f"{told} {words.count('ballot.asked_already', len(asked), names=names)}"
+    return words.count("ballot.asked_already", len(asked), names=names)

@@ -221,6 +221,8 @@ def _verdict(words: Translator, shown: ShownQuestion) -> list[str]:
     if not shown.voted:
         return [words("ballot.nobody")]
     leading = [one for one in shown.options if one.id in shown.leaders]
+    if len(leading) == shown.voted == 1:
+        return []  # one vote makes no majority: the numbers say all
     if not leading:
         return [words("ballot.no_choice")]
     votes = words.count("ballot.votes", leading[0].votes or 0)
@@ -320,7 +322,8 @@ def _further(words: Translator, shown: ShownQuestion, *, is_posted: bool) -> lis
     label = _details_key(shown)
     if is_posted and label:
         elements.append(button(words(f"ballot.{label}"), ActionId.POLL_SHOW, value=value))
-    if is_open and is_named and (shown.own is not None or not knows_reader):
+    # In a channel, where readers differ, it stands behind the button to look closer.
+    if is_open and is_named and shown.own is not None:
         elements.append(button(words("vote.withdraw"), ActionId.WITHDRAW_VOTE, value=value))
     if is_open and shown.takes_options and shown.can_vote:
         elements.append(button(words("ballot.propose"), ActionId.PROPOSE_OPTION, value=value))

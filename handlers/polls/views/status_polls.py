@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from alliance.enums import PollKind, PollState, Status
 from alliance.polls.status_polls import MAX_QUESTION, PolledStep, ShownStatusPoll, StatusPollPreview
-from handlers.agenda.views.escalations import asked_already
 from handlers.polls.views.managing import manage_buttons
+from handlers.polls.views.question_forms import asked_words
 from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId
 from handlers.slack.views.parts import (
@@ -88,8 +88,10 @@ def sent(words: Translator, shown: ShownStatusPoll | None) -> list[Block]:
     """The confirmation that the poll was sent; `shown` is None if the same form was submitted before."""
     if shown is None:
         return [section(words("statuspoll.sent_before"))]
-    told = words.count("statuspoll.sent", shown.asked, ref=shown.ref)
-    return [section(f"{told} {words('statuspoll.sent_follow')}")]
+    told = [words.count("statuspoll.sent", shown.asked, ref=shown.ref)]
+    if shown.answered:
+        told.append(words.count("statuspoll.sent_known", shown.answered))
+    return [section(" ".join([*told, words("statuspoll.sent_follow")]))]
 
 
 def message(words: Translator, shown: ShownStatusPoll) -> tuple[str, list[Block]]:
@@ -189,7 +191,7 @@ def _to_know(words: Translator, before: StatusPollPreview) -> list[Block]:
     """What to know: recipients already asked this week, a check-in to be merged, and steps without an owner."""
     lines = [words.count("statuspoll.receivers", before.receivers)]
     if before.asked:
-        lines.append(words.count("statuspoll.asked", len(before.asked), of=before.receivers))
+        lines.append(asked_words(words, before.asked))
     if before.reported:
         lines.append(words("statuspoll.reported", reported=before.reported, n=len(before.steps)))
     if before.coming_at is not None:
@@ -200,7 +202,7 @@ def _to_know(words: Translator, before: StatusPollPreview) -> list[Block]:
     if len(before.steps) > MOST_STEPS:
         lines.append(words("statuspoll.first_steps", n=MOST_STEPS))
     lines.append(words("statuspoll.always_named"))
-    return [context("\n".join(lines)), *asked_already(words, before.asked)]
+    return [context("\n".join(lines))]
 
 
 def _day(words: Translator, day: dt.date) -> str:

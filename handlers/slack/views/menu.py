@@ -81,7 +81,8 @@ def menu(
     blocks = [section(words("menu.text")), actions("menu", *menu_buttons(words, allowed))]
     if opened is not None and (buttons := part_buttons(words, opened, allowed)):
         blocks.append(actions("menu_part", *buttons))
-    return [*blocks, context(words("menu.typed", command=command) if command else words("mention.how"))]
+    typed = "menu.typed" if "share" in allowed else "menu.typed_reading"
+    return [*blocks, context(words(typed, command=command) if command else words("mention.how"))]
 
 
 def do_button(words: Translator, name: str, typed: str, *, style: str | None = None) -> Block:
