@@ -236,7 +236,7 @@ def report(
         raise Conflict("problem.addressee_back", name=addressee.name)
     if report.state is AddresseeState.HANDED:
         _hand_over(session, bundle, addressee, by=by, channel_key=channel_key, handed_on=on, time=time, clean=clean)
-    before = {"state": addressee.state.value, "name": addressee.name}
+    before = {"state": addressee.state.value}
     addressee.state, addressee.answer, addressee.line, addressee.state_on = told
     addressee.remind_on = None if report.state is AddresseeState.ANSWERED else on + SILENT_AFTER
     addressee.version += 1
@@ -251,7 +251,12 @@ def report(
     )
     session.add(event)
     bundle.state = BundleState.OUT if bundle.state is BundleState.READY else bundle.state
-    after = {"state": report.state.value, "answer": answer.value if answer else None, "on": on.isoformat()}
+    after = {
+        "state": report.state.value,
+        "name": addressee.name,
+        "answer": answer.value if answer else None,
+        "on": on.isoformat(),
+    }
     audit(session, by, "addressee_state", ref(bundle), before, time.now, **after)
     touch(session, bundle, now=time.now)
     return bundle, supporter_notices.notify_supporters(

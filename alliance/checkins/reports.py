@@ -30,7 +30,8 @@ def note_answer(
 ) -> None:
     """Record a report on a step as the answer in its newest round and in every open status poll about it.
 
-    A report counts for a round until the next one begins. The messages of everybody asked about the step are updated.
+    A report counts for a round until the next one begins, unless the round is over and has an answer. The messages of
+    everybody asked about the step are updated.
     """
     found = round_rows.list_counting(session, [step.id])
     before[ANSWERS] = [{"id": one.id, "fields": fields_of(one, ANSWER)} for one, _ in found]
@@ -61,6 +62,10 @@ def _note(
     now: dt.datetime,
 ) -> None:
     for round_step, held in found:
+        # Once a round is over its answer stays: otherwise a later report would take an answer out of the week that
+        # counted it.
+        if round_step.answered_at is not None and held.ends_at <= now:
+            continue
         round_step.answered_at, round_step.answered_by_id = now, by_member_id
         round_step.is_changed = round_step.is_changed or is_changed
         if held.poll_id is not None:

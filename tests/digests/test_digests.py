@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from alliance.calendar.periods import Period, month_of, previous, week_of
 from alliance.calendar.typed_periods import parse_period
+from alliance.checkins.reports import note_answers
 from alliance.digests.digests import AttentionReason, Digest, collect_digest
 from alliance.digests.figures import FigureName
 from alliance.digests.impact import Total
@@ -164,6 +165,28 @@ def test_a_check_in_counts_in_the_week_in_which_its_time_runs_out(session: Sessi
     assert not after.lists.rounds[0].is_running
     # None of none was nothing to compare with.
     assert next(one for one in after.figures if one.name is FigureName.ANSWERED).change is None
+
+
+def test_a_report_after_a_check_in_is_over_takes_no_answer_out_of_its_week(session: Session, network: Network) -> None:
+    held = network.add(
+        Round(
+            alliance_id=network.housing,
+            held_on=dt.date(2026, 11, 12),
+            planned_on=dt.date(2026, 11, 12),
+            opens_at=at("2026-11-12T09:00"),
+            ends_at=at("2026-11-17T17:00"),
+        )
+    )
+    answered, unanswered = network.step(1, Status.ON_TRACK), network.step(2, Status.ON_TRACK)
+    for step in (answered, unanswered):
+        network.add(RoundStep(round_id=held.id, step_id=step.id, status_before=""))
+    note_answers(session, [answered], by_member_id=None, is_changed=False, now=at("2026-11-16T14:00"))
+    report(session, WEEK, now=MONDAY)
+    assert values(collected(session))["answered"] == (1, 2)
+    note_answers(session, [answered, unanswered], by_member_id=None, is_changed=True, now=at("2026-11-26T09:00"))
+    again = collected(session)
+    assert (values(again)["answered"], again.corrections) == ((1, 2), ())
+    assert (again.lists.rounds[0].answered, again.lists.rounds[0].changed) == (1, 0)
 
 
 # --- as it was

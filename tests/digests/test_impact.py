@@ -291,8 +291,8 @@ def test_reported_totals_stay_and_a_later_change_is_told(session: Session, netwo
         (corrected,) = [one for one in again.corrections if one.name is Total.STEPS_DONE]
         assert (corrected.reported, corrected.now, corrected.period) == (1, 0, period)
         assert correction_line(corrected, DUTCH) == (
-            f"Later gecorrigeerd: over {period_name(period, DUTCH)} is gemeld 1, nu zou dat 0 zijn "
-            "(Sinds de eerste dag: afgeronde actiestappen)."
+            f"Later gecorrigeerd: over {period_name(period, DUTCH)} is gemeld 1; door wat daarna is "
+            "gewijzigd, zou dat nu 0 zijn (Sinds de eerste dag: afgeronde actiestappen)."
         )
 
 

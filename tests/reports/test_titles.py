@@ -108,7 +108,7 @@ def test_figures_are_told_in_a_line_with_their_change() -> None:
         "31 keer herkend (+9)",
         "4 van 8 stappen op schema (−2), waarvan 1 over de datum",
         "1 van 4 stappen op schema is over de datum (+1)",
-        "21 van 24 vragen uit check-ins beantwoord (+1)",
+        "21 van 24 vragen uit afgelopen check-ins beantwoord (+1)",
         "3 praktijken opgepakt (+1)",
         "4 van 12 organisaties droegen bij (gelijk)",
         "2 van 8 stappen vragen aandacht of stagneren (+1)",
