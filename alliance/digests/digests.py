@@ -231,7 +231,8 @@ def collect_for_meeting(session: Session, *, period: Period, time: LocalTime, al
 def without_limited(session: Session, digest: Digest) -> Digest:
     """A digest for readers outside the secretariat who do not all belong to one alliance.
 
-    Its lists leave out what is visible to one alliance only, and decisions about that; the figures still count it.
+    Its lists leave out contributions that only one alliance can see, and decisions about them; the figures still count
+    them. Polls stay: their results are for the network.
     """
     limited = contribution_rows.list_limited_numbers(session)
     refs = {f"{Series.CONTRIBUTION}-{number}" for number in limited}

@@ -63,18 +63,21 @@ def counted_columns(digest: Digest, version: Version) -> Sequence[str]:
 
 
 def alliance_charts(table: SheetTable, words: Translator) -> list[Chart]:
-    """The charts of the table that have something to draw; the one with most in its legend comes last."""
+    """The charts of the table that have something to draw; the one with most in its legend comes last.
+
+    A series without a number stays out of its chart and legend.
+    """
     first = 1 + len(CHART_COLOURS)
     wanted = {
-        "recognised": (range(first, first + 1), (COUNTED["recognised"],)),
-        "participation": (range(first + 1, first + 3), (COUNTED["contributors"], COUNTED["others"])),
-        "standing": (range(1, first), tuple(CHART_COLOURS.values())),
+        "recognised": {first: COUNTED["recognised"]},
+        "participation": {first + 1: COUNTED["contributors"], first + 2: COUNTED["others"]},
+        "standing": dict(enumerate(CHART_COLOURS.values(), start=1)),
     }
-    return [
-        _chart(name, table, words, series, colours)
-        for name, (series, colours) in wanted.items()
-        if series[-1] < len(table.columns) and any(values[place] for values in table.rows for place in series)
-    ]
+    filled = {place for values in table.rows for place, value in enumerate(values) if value}
+    drawn = {
+        name: {place: colour for place, colour in series.items() if place in filled} for name, series in wanted.items()
+    }
+    return [_chart(name, table, words, list(series), list(series.values())) for name, series in drawn.items() if series]
 
 
 def _chart(name: str, table: SheetTable, words: Translator, series: Sequence[int], colours: Sequence[str]) -> Chart:

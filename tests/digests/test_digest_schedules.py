@@ -196,7 +196,7 @@ def test_another_channel_than_the_secretariats_reads_nothing_that_is_for_one_all
         http_town.close_all_forms()
     where = {"alliance": "Studentenhuisvesting", "channel": http_town.channels[name]}
     said = makes(hanneke, "Elke week", starts_on="2026-11-24", **where)
-    assert "Wat alleen voor één alliantie is, telt er mee in de cijfers, maar staat niet in de lijsten." in said
+    assert "Bijdragen die alleen één alliantie ziet, tellen mee in de cijfers, maar staan niet in de lijsten." in said
     http_town.move(AT_EIGHT)
 
     def told(place: str) -> str:
@@ -215,7 +215,7 @@ def test_another_channel_than_the_secretariats_reads_nothing_that_is_for_one_all
     assert "Vertrouwelijk" in office
     assert "Geheime zaak" not in here
     assert "Vertrouwelijk" not in here
-    left_out = "Wat alleen voor één alliantie zichtbaar is, staat niet in de lijsten."
+    left_out = "Bijdragen die alleen één alliantie ziet, staan niet in de lijsten."
     assert (office.count(left_out), here.count(left_out)) == (1, 2)  # with the secretariat in the meeting version alone
     assert "2 nieuwe bijdragen" in here  # in the figures it counts
     assert here.count("Te weinig kamers: 2 organisaties") == 2  # in the text and in the blocks
