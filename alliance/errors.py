@@ -11,7 +11,7 @@ class RuleError(Exception):
 
 
 class NotAllowed(RuleError):
-    """The person lacks permission for `action`; `alliance.people.roles` lists the roles that have it.
+    """The person lacks permission for `action`; `alliance.people.permissions` lists the roles that have it.
 
     Where roles alone do not decide, `reason` is the key of the message, filled in with `values`. Where `ask` is given,
     the message also names people to ask: those in `ask`, then the secretariat.

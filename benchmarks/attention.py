@@ -21,7 +21,7 @@ from sqlmodel import col, select
 from alliance.checkins.schedules import ScheduleForm, save_schedule
 from alliance.enums import ChairKind, Every, QuestionForm, Results, Secrecy, VoteKind, Voter
 from alliance.errors import NotAllowed, NotRegistered
-from alliance.polls.question_forms import QuestionDraft
+from alliance.polls.question_validation import QuestionDraft
 from alliance.polls.questions import ask_question
 from alliance.polls.votes import SubmittedVote, cast_vote
 from bot.app import Parts, put_together, upgrade

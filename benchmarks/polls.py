@@ -12,8 +12,8 @@ from alliance.enums import ParticipationKind, QuestionForm, Results, Secrecy, Vo
 from alliance.people.members import SlackProfile, identify
 from alliance.polls.permissions import get_poll
 from alliance.polls.polls import UPDATED_EVERY
-from alliance.polls.question_forms import QuestionDraft
 from alliance.polls.question_results import show_question
+from alliance.polls.question_validation import QuestionDraft
 from alliance.polls.questions import ask_question
 from benchmarks.conversation import SLACKS_LIMIT
 from benchmarks.lines import Line, Result, percentile

@@ -19,7 +19,7 @@ from alliance.index.documents import DocumentKind
 from alliance.people.alliances import get_open_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from alliance.typed_text import check_length, clean_text
 from storage.agenda import agenda as rows
 from storage.engine.database import Session

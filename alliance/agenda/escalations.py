@@ -13,7 +13,7 @@ from alliance.local_time import LocalTime
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.audit import audit
 from alliance.people.members import Person, short_person_name
-from alliance.people.roles import Action
+from alliance.people.permissions import Action
 from alliance.typed_text import check_length, check_text, clean_text
 from storage.agenda import agenda as step_rows
 from storage.agenda import escalations as rows

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from alliance.enums import Series, Status
 from alliance.errors import Conflict, NotAllowed, NotFound
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from alliance.people.visibility import check_may_contribute, is_part_of, may_contribute
 from storage.agenda import agenda as rows
 from storage.engine.database import Session

@@ -12,7 +12,7 @@ from alliance.contributions.history import undo_events
 from alliance.enums import Status, StepEventKind, UndoKind
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import withdraw

@@ -24,7 +24,7 @@ from alliance.index.documents import DocumentKind
 from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from alliance.typed_text import check_text, clean_text
 from storage.agenda import agenda as rows
 from storage.engine.database import Session

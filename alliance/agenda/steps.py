@@ -14,7 +14,7 @@ from alliance.errors import NotFound
 from alliance.lookup import look_up
 from alliance.numbered import Numbered
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows

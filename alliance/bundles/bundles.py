@@ -14,7 +14,7 @@ from alliance.lookup import look_up
 from alliance.numbered import Numbered
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from alliance.typed_text import check_length, check_text, clean_line, clean_text
 from storage.bundles import bundles as rows
 from storage.engine.database import Session

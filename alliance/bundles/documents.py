@@ -9,7 +9,7 @@ from alliance.enums import BundleState, Name
 from alliance.index.documents import Document, DocumentKind, DocumentSource, register
 from alliance.lookup import look_up
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from storage.bundles import bundles as bundle_rows
 from storage.bundles import documents as rows
 from storage.engine.database import Session

@@ -14,7 +14,7 @@ from alliance.lookup import look_up
 from alliance.numbered import Numbered
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from alliance.people.visibility import may_read
 from storage.bundles import bundles as rows
 from storage.bundles.bundles import ItemRow

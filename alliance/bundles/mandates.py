@@ -19,7 +19,7 @@ from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegister
 from alliance.lookup import look_up
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action
+from alliance.people.permissions import Action
 from alliance.people.visibility import may_read
 from storage.bundles import bundles as rows
 from storage.engine.database import Session

@@ -3,7 +3,7 @@
 from alliance.enums import Series
 from alliance.errors import NotFound
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
 from storage.tables import Bundle

@@ -14,7 +14,7 @@ from alliance.local_time import LocalTime
 from alliance.lookup import look_up
 from alliance.people.audit import audit
 from alliance.people.members import Organisation, Person, get_running
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from alliance.typed_text import check_text, clean_line
 from storage.calendar import closures
 from storage.checkins import schedules as rows

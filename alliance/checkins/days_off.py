@@ -12,7 +12,7 @@ from alliance.errors import Conflict
 from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from storage.calendar import closures
 from storage.engine.database import Session
 from storage.tables import Closure

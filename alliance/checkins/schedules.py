@@ -19,7 +19,7 @@ from alliance.local_time import LocalTime
 from alliance.people.alliances import get_alliance
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows

@@ -11,7 +11,7 @@ from alliance.enums import AdoptionState, ContributionKind, EventKind, FollowRea
 from alliance.errors import Asked, Conflict, Invalid
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may_offer
+from alliance.people.permissions import Action, authorise, may_offer
 from alliance.people.visibility import check_may_contribute, may_contribute
 from alliance.typed_text import check_length, check_text, clean_text
 from storage.contributions import adoptions as adoption_rows

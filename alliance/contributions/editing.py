@@ -34,7 +34,7 @@ from alliance.contributions.versions import (
 from alliance.enums import ContributionKind, EventKind, Visibility
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from alliance.people.visibility import check_may_contribute, is_own, may_contribute
 from alliance.typed_text import check_text, clean_line, clean_text
 from storage.contributions import contributions as contribution_rows

@@ -15,7 +15,7 @@ from alliance.enums import ContributionKind, EventKind, FollowReason, Series, Un
 from alliance.errors import Conflict, Invalid
 from alliance.numbered import Numbered
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may_offer
+from alliance.people.permissions import Action, authorise, may_offer
 from alliance.people.visibility import check_may_contribute, may_contribute
 from alliance.typed_text import check_length, clean_line
 from storage.contributions import endorsements as rows

@@ -10,7 +10,7 @@ from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.people.alliances import get_open_alliance
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.people.visibility import check_may_contribute, is_part_of
 from alliance.typed_text import check_text, clean_text
 from storage.contributions import help_requests as rows

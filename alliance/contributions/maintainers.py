@@ -3,7 +3,7 @@
 from alliance.contributions.sharing import Shown
 from alliance.errors import NotAllowed, NotRegistered
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from alliance.people.visibility import is_own
 from storage.contributions.contributions import Found
 

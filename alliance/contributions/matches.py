@@ -11,7 +11,7 @@ from alliance.contributions.sharing import Shown, get_readable, get_to_change, s
 from alliance.enums import ContributionKind
 from alliance.errors import Conflict, NotAllowed
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.people.visibility import is_own, may_read
 from storage.contributions import contributions as rows
 from storage.contributions import endorsements as endorsement_rows

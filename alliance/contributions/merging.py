@@ -31,7 +31,7 @@ from alliance.enums import EventKind, Visibility, Volume
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from alliance.people.visibility import may_read
 from storage.contributions import contributions as contribution_rows
 from storage.contributions import following as follow_rows

@@ -17,7 +17,7 @@ from alliance.enums import ContributionKind, EventKind, FollowReason, Name, Volu
 from alliance.errors import NotFound
 from alliance.local_time import LocalTime
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.people.visibility import may_read
 from storage.contributions import contributions as contribution_rows
 from storage.contributions import news as rows

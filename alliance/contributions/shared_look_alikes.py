@@ -8,7 +8,7 @@ from alliance.index import indexing
 from alliance.index.readable import Readable
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.people.visibility import secretariat
 from storage.contributions import look_alikes
 from storage.contributions.contributions import map_numbers

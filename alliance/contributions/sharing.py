@@ -30,7 +30,7 @@ from alliance.numbered import Numbered
 from alliance.people.alliances import get_open_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person, get_running
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.people.visibility import check_may_contribute, may_read
 from alliance.typed_text import check_text, clean_line, clean_text
 from storage.contributions import adoptions as adoption_rows

@@ -22,7 +22,7 @@ from alliance.errors import Conflict, Invalid, NotFound
 from alliance.local_time import LocalTime
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from storage.digests import schedules as rows
 from storage.engine.database import Session
 from storage.engine.once import store_once

@@ -14,7 +14,7 @@ from alliance.meetings.permissions import get_readable, get_to_run
 from alliance.meetings.planning import ref
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.polls.permissions import check_visible, get_poll
 from alliance.typed_text import check_length, clean_line, clean_text, is_readable
 from storage.engine.database import Session

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alliance.enums import Series
 from alliance.errors import NotAllowed, NotFound
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
 from storage.people import people

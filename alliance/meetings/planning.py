@@ -17,7 +17,7 @@ from alliance.meetings.permissions import get_to_run, may_run
 from alliance.numbered import Numbered
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from alliance.typed_text import check_length, check_text, clean_line
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

@@ -9,7 +9,7 @@ from alliance.contributions.outcomes import DecisionOutcomeShown, outcome_of_dec
 from alliance.enums import DecisionOutcome, ItemState, Name, Purpose, Series, Status, Visibility
 from alliance.lookup import look_up
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from alliance.people.visibility import may_read
 from alliance.polls.permissions import may_see
 from storage.engine.database import Session

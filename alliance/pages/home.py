@@ -31,7 +31,7 @@ from alliance.pages.upcoming import (
     list_under_way,
 )
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from alliance.people.vacancies import OpenRole, list_vacancies
 from alliance.polls.lists import list_polls_of
 from storage.agenda import agenda as step_rows

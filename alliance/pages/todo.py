@@ -13,7 +13,7 @@ from alliance.meetings.decision_reminders import RECORDED_WITHIN
 from alliance.pages.upcoming import list_open_mandates
 from alliance.people import drafts
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from alliance.polls.lists import ListedPoll
 from storage.agenda import agenda as step_rows
 from storage.agenda import escalations as escalation_rows

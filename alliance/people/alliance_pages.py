@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from alliance.enums import ChairKind, Name, ParticipationKind
 from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from storage.engine.database import Session
 from storage.people import alliance_admin as admin_rows
 from storage.people import delegates, people, vocabulary

@@ -11,7 +11,7 @@ from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person, get_running, list_secretariat_channel_keys
 from alliance.people.names import free_slug, read_name, read_other_name
 from alliance.people.participation import apply_change
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.typed_text import check_length, clean_text
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

@@ -9,7 +9,7 @@ from alliance.people.audit import audit
 from alliance.people.departures import end_roles
 from alliance.people.members import Person, get_member_of, get_running
 from alliance.people.organisations import tell_role
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.people.vacancies import Admins, OpenRole, fill, leave_vacant, list_last_roles
 from storage.engine.database import Session
 from storage.people import alliances as rows

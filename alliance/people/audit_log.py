@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from alliance.people.audit import CLOCKWORK
 from alliance.people.audit_names import AuditNames, LoggedValue, find_names
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from storage.engine.database import Session
 from storage.people import audit_log as rows
 from storage.tables import AuditEntry

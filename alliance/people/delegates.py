@@ -8,7 +8,7 @@ from alliance.enums import ChairKind, Name
 from alliance.errors import Invalid, NotAllowed, NotFound
 from alliance.people.audit import audit
 from alliance.people.members import Person, get_member_of, short_person_name
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.people import delegates as delegate_rows

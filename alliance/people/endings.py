@@ -15,7 +15,7 @@ from alliance.people.endings_undone import put_back
 from alliance.people.members import Person, get_running
 from alliance.people.organisations import refresh_cards, tell_role
 from alliance.people.owned_steps import audited_owners
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.undo import fields_of
 from storage.engine import undos
 from storage.engine.database import Session

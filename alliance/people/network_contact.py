@@ -4,7 +4,7 @@ import datetime as dt
 
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.typed_text import check_length, clean_line, is_readable
 from storage.engine.database import Session
 from storage.engine.starter import find_network_name

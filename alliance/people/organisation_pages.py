@@ -10,7 +10,7 @@ from alliance.errors import NotFound
 from alliance.people.endings import find_undoable
 from alliance.people.members import Person
 from alliance.people.organisations import values_of
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from storage.engine.database import Session
 from storage.people import organisation_pages as rows
 from storage.people import people

@@ -9,7 +9,7 @@ from alliance.enums import ChairKind, Name, ParticipationKind
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.people.vacancies import list_vacancies
 from alliance.people.visibility import check_may_contribute, is_part_of
 from storage.engine.database import Session

@@ -10,7 +10,7 @@ from alliance.errors import Conflict, Invalid
 from alliance.people import appointments
 from alliance.people.alliances import get_alliance
 from alliance.people.members import Person, get_member_of, with_present_rights
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import people

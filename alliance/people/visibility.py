@@ -5,7 +5,7 @@ import datetime as dt
 from alliance.enums import ExternalAccess, ParticipationKind, Visibility
 from alliance.errors import NotAllowed
 from alliance.people.members import Person, placeholder
-from alliance.people.roles import Action
+from alliance.people.permissions import Action
 from storage.tables import Alliance, Contribution, Member
 
 

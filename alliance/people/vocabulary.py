@@ -9,7 +9,7 @@ from alliance.people.alliances import get_alliance
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.names import free_slug, read_name, read_other_name
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.typed_text import check_length, clean_line
 from storage.engine.database import Session
 from storage.engine.starter import ids_by_slug, list_topic_slugs

@@ -5,7 +5,7 @@ from alliance.enums import ParticipationKind, PollKind, PollState, Series
 from alliance.errors import NotAllowed, NotFound
 from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from alliance.people.visibility import may_contribute
 from storage.engine.database import Session
 from storage.polls import polls as rows

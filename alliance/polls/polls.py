@@ -14,7 +14,7 @@ from alliance.index.documents import DocumentKind
 from alliance.people.alliances import begins_later, get_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.polls import deadlines
 from alliance.polls.permissions import lock_for_running
 from storage.engine import kept_messages as kept_rows

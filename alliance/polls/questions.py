@@ -9,9 +9,8 @@ from alliance.local_time import LocalTime
 from alliance.people.alliances import get_alliance, get_any_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.polls import permissions, polls
-from alliance.polls.question_forms import QuestionDraft, check_draft, check_option
 from alliance.polls.question_results import (
     count,
     electorate,
@@ -19,6 +18,7 @@ from alliance.polls.question_results import (
     is_withheld,
     list_electors,
 )
+from alliance.polls.question_validation import QuestionDraft, check_draft, check_option
 from alliance.polls.votes import open_to_voter, voter_key
 from storage.checkins import absences
 from storage.engine.database import Session

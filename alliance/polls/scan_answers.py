@@ -14,7 +14,7 @@ from alliance.errors import Conflict, Invalid, NotAllowed, SeveralInvalid
 from alliance.numbered import Numbered
 from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.people.visibility import check_may_contribute
 from alliance.polls import permissions, polls
 from alliance.polls.scan_values import Value, check_value, digest_of, field_of, put_value, range_of, value_of

@@ -19,7 +19,7 @@ from alliance.numbered import Numbered
 from alliance.people.alliances import get_alliance, get_any_alliance
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.polls import permissions, polls
 from alliance.typed_text import check_text, clean_text
 from storage.agenda import agenda as step_rows

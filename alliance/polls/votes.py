@@ -11,7 +11,7 @@ from alliance.agenda.permissions import list_askable
 from alliance.enums import OptionState, Secrecy, Series, VoteKind, Voter
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.people.visibility import check_may_contribute
 from alliance.polls import permissions, polls
 from storage.engine.database import Session

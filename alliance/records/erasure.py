@@ -20,7 +20,7 @@ from alliance.people.audit import audit
 from alliance.people.departures import end_roles
 from alliance.people.known_names import KnownNames
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.people.vacancies import Admins, leave_vacant, list_last_roles
 from alliance.records.erased_names import NamesOfOne, digest_of
 from alliance.records.handover_notes import ERASED, tell_everybody

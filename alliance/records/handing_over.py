@@ -16,7 +16,7 @@ from alliance.people import vacancies
 from alliance.people.appointments import correct_organisation, part_with_member
 from alliance.people.audit import audit
 from alliance.people.members import Person, get_running, with_present_rights
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.people.vacancies import Admins, OpenRole
 from alliance.records import transfers
 from alliance.records.handover_notes import tell_everybody

@@ -14,7 +14,7 @@ from alliance.index.documents import DocumentKind
 from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import HeldChair, Member, Person
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from alliance.records.import_columns import SheetKind
 from alliance.records.import_contributions import drop_known, plan_contributions
 from alliance.records.import_people import (

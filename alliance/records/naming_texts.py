@@ -10,7 +10,7 @@ from alliance.enums import FORMER, KeptKind
 from alliance.errors import Conflict
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.records.erased_names import digest_of
 from alliance.records.indexing import index_again
 from alliance.records.texts_of_finds import read_text, words_of, write_text

@@ -14,7 +14,7 @@ from alliance.enums import Name
 from alliance.errors import Conflict, NotFound
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event

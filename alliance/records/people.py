@@ -10,7 +10,7 @@ from alliance.errors import NotFound
 from alliance.paged_lists import ListPage, page_of, search_rows
 from alliance.people.audit import CLOCKWORK
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.people.vacancies import Admins
 from alliance.records.ownership import DECIDED_WITHIN, Owned, OwnedKind, list_owned
 from storage.engine.database import Session

@@ -10,7 +10,7 @@ from alliance.channel_keys import key_for_files
 from alliance.enums import ImportState
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.records.imports import Plan
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

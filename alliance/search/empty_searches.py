@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from alliance.index import analysis
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.search.search import SearchResults, search
 from storage.engine.database import Session
 from storage.index import empty_searches as rows

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from alliance.enums import Name
 from alliance.index.analysis import is_one_edit, plain_words
 from alliance.people.members import Person
-from alliance.people.roles import Action, may_offer
+from alliance.people.permissions import Action, may_offer
 from alliance.people.visibility import is_part_of, may_contribute
 from alliance.search.who import Knower, find_knowers
 from storage.engine.database import Session

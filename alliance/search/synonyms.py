@@ -8,7 +8,7 @@ from alliance.errors import Conflict, Invalid
 from alliance.index import analysis, stemming
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.typed_text import check_length, clean_line, is_readable
 from storage.engine.database import Session
 from storage.people import vocabulary as rows

@@ -10,7 +10,7 @@ from alliance.enums import QuestionForm, Results, Secrecy, Series, VoteKind, Vot
 from alliance.meetings import decisions, planning
 from alliance.meetings import items as meeting_items
 from alliance.people.members import Person
-from alliance.polls.question_forms import QuestionDraft
+from alliance.polls.question_validation import QuestionDraft
 from alliance.polls.questions import ask_question
 from alliance.polls.votes import SubmittedVote, cast_vote
 from bot.demo.sample import Event, Players, moment, person_of, workday

@@ -12,7 +12,7 @@ from alliance.errors import Conflict, Invalid
 from alliance.index.documents import DocumentKind
 from alliance.people.alliances import get_alliance
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from alliance.people.visibility import channel_audience
 from handlers.agenda import step_values
 from handlers.agenda.step_values import read_step

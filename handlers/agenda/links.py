@@ -5,7 +5,7 @@ from alliance.contributions.sharing import Shown, get_readable
 from alliance.enums import LinkKind, Series
 from alliance.errors import Invalid
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from handlers.agenda.views import agenda as agenda_views
 from handlers.agenda.views import step_forms as forms
 from handlers.slack.card_actions import CardAction

@@ -8,7 +8,7 @@ from alliance.agenda.reporting import StatusOvertaken
 from alliance.enums import Series, Status, UndoKind
 from alliance.errors import Invalid
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from handlers.agenda.typed_statuses import read_status, words_of
 from handlers.agenda.views import reporting as views
 from handlers.agenda.views.agenda import reported

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from alliance.attention import preferences
 from alliance.attention.preferences import Preferences
 from alliance.people import home_tab
-from alliance.people.roles import Action
+from alliance.people.permissions import Action
 from handlers.attention.views import preferences as views
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, CallbackId

@@ -14,7 +14,7 @@ from alliance.enums import Series
 from alliance.errors import NotFound
 from alliance.index.documents import DocumentKind
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles as views
 from handlers.bundles.views import dossiers as dossier_views

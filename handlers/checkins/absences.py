@@ -8,7 +8,7 @@ from alliance.calendar.calendars import calendars_of
 from alliance.checkins import absences
 from alliance.errors import Invalid
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from handlers.calendar.typed_days import read_stretch
 from handlers.checkins.checkins import to_answer_blocks
 from handlers.checkins.views import absences as views

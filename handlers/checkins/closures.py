@@ -5,7 +5,7 @@ import datetime as dt
 from alliance.checkins import closures, days_off
 from alliance.checkins.closures import ClosureForm, ShownClosure
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from handlers.checkins.views import closures as views
 from handlers.people import form_choices
 from handlers.people.alliances import digest

@@ -9,7 +9,7 @@ from alliance.enums import Every
 from alliance.errors import Conflict, Invalid
 from alliance.people.alliances import get_alliance
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from handlers.checkins.views import schedules as views
 from handlers.slack import fields
 from handlers.slack.errors import sentence_of

@@ -6,7 +6,7 @@ from alliance.enums import AdoptionState, UndoKind
 from alliance.errors import Conflict, NotAllowed, NotFound
 from alliance.people import drafts
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from handlers.contributions.views import adoptions as views
 from handlers.people import form_choices, members
 from handlers.slack import fields, undoing

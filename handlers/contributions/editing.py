@@ -29,7 +29,7 @@ from alliance.enums import Series
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, RuleError
 from alliance.people import drafts
 from alliance.people.members import Person
-from alliance.people.roles import Action
+from alliance.people.permissions import Action
 from handlers.contributions.views import editing as views
 from handlers.contributions.views.editing import FormNotice
 from handlers.people import members

@@ -6,7 +6,7 @@ from alliance.enums import Series, UndoKind
 from alliance.errors import RuleError
 from alliance.people import drafts
 from alliance.people.members import Person
-from alliance.people.roles import Action
+from alliance.people.permissions import Action
 from handlers.contributions.views import endorsements as views
 from handlers.people import members
 from handlers.slack import undoing

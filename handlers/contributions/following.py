@@ -8,7 +8,7 @@ from alliance.contributions.sharing import Shown
 from alliance.enums import FollowReason, Series
 from alliance.errors import NotFound, NotRegistered
 from alliance.people.members import Person
-from alliance.people.roles import Action, may, may_offer
+from alliance.people.permissions import Action, may, may_offer
 from handlers.contributions.views import following as views
 from handlers.people import members
 from handlers.slack.card_actions import CardAction

@@ -3,7 +3,7 @@
 from alliance.contributions import adoptions, matches
 from alliance.contributions.matches import Helped
 from alliance.enums import Series
-from alliance.people.roles import Action
+from alliance.people.permissions import Action
 from handlers.contributions.adoptions import FORM
 from handlers.contributions.views import matches as views
 from handlers.people import members

@@ -5,7 +5,7 @@ from alliance.contributions.sharing import Shown
 from alliance.enums import Series
 from alliance.errors import Invalid
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from handlers.contributions.views import cards as card_views
 from handlers.contributions.views import merging as views
 from handlers.slack.card_actions import CardAction

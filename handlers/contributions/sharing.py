@@ -13,7 +13,7 @@ from alliance.enums import ContributionKind, Visibility
 from alliance.errors import Conflict
 from alliance.people import drafts
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from alliance.people.visibility import check_may_contribute, default_visibility, may_contribute
 from handlers.contributions import look_alikes
 from handlers.contributions.views import sharing as views

@@ -15,7 +15,7 @@ from alliance.errors import Invalid, NotFound
 from alliance.meetings import planning
 from alliance.meetings.since_meeting import read_since_meeting, since_meeting
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from handlers.digests import schedules
 from handlers.digests.views import digests as views
 from handlers.people.alliance_names import find_alliance

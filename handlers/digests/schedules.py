@@ -13,7 +13,7 @@ from alliance.digests.schedule_editing import DigestScheduleForm, ListedSchedule
 from alliance.enums import Frequency, MeetingKind
 from alliance.errors import Conflict, Invalid
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from handlers.digests.views import digest_schedules as views
 from handlers.people import form_choices
 from handlers.slack import fields

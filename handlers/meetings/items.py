@@ -9,7 +9,7 @@ from alliance.meetings import follow_up_items, items, permissions, planning, pro
 from alliance.meetings.items import About, ItemForm
 from alliance.meetings.shown_items import ShownItem, list_items, show_item
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from handlers.agenda.views.agenda import SCHEDULE
 from handlers.meetings.planning import card_of, page_view, show_form
 from handlers.meetings.views import meeting_forms as forms

@@ -12,7 +12,7 @@ from alliance.meetings.decision_lists import find_list_state
 from alliance.meetings.planning import MeetingForm
 from alliance.meetings.sent_files import has_sent
 from alliance.people.members import Person, list_secretariat_channel_keys
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from handlers.meetings.views import decision_lists as list_views
 from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import planning as views

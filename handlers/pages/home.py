@@ -12,7 +12,7 @@ from alliance.pages.home import WHOLE, HomePart
 from alliance.pages.unanswered import list_unanswered
 from alliance.people import home_tab
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.polls.lists import list_polls_of
 from handlers.agenda.views import agenda as agenda_views
 from handlers.contributions.views import sharing as contribution_views

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from alliance.pages.overview import collect_overview
-from alliance.people.roles import Action
+from alliance.people.permissions import Action
 from handlers.pages.views import overview as views
 from handlers.people import form_choices
 from handlers.people.alliance_names import alliance_meant

@@ -8,7 +8,7 @@ from alliance.contributions import help_requests, sharing
 from alliance.pages import home, todo
 from alliance.people import drafts
 from alliance.people.members import Person
-from alliance.people.roles import Action
+from alliance.people.permissions import Action
 from alliance.polls.lists import list_polls_of
 from handlers.checkins.views.checkins import to_answer
 from handlers.pages.views import own as views

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from alliance.errors import Invalid, NotAllowed
 from alliance.people import network_contact, shared_channels
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from handlers.people import form_choices
 from handlers.people.views import administration as views
 from handlers.slack.ids import ActionId, CallbackId

@@ -13,7 +13,7 @@ from alliance.people import alliance_pages, alliances, shared_channels
 from alliance.people.alliance_pages import ListedAlliance
 from alliance.people.alliances import AllianceForm
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from handlers.people import form_choices
 from handlers.people.views import administration as admin_views
 from handlers.people.views import alliances as views

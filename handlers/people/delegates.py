@@ -2,7 +2,7 @@
 
 from alliance.errors import Conflict, Invalid
 from alliance.people import delegates
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from handlers.people.views import delegates as views_delegates
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners

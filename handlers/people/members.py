@@ -18,7 +18,7 @@ from alliance.people.members import (
     list_secretariat_channel_keys,
     register_member,
 )
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from handlers.people import form_choices
 from handlers.people.views import members as views
 from handlers.slack.ids import ActionId, CallbackId

@@ -11,7 +11,7 @@ from alliance.people import alliances, endings, organisations
 from alliance.people.members import Person, get_running
 from alliance.people.organisation_pages import ListedOrganisation, list_organisations, show_organisation
 from alliance.people.organisations import OrganisationForm, WorkspaceForm, values_of
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from handlers.people import form_choices
 from handlers.people.views import organisations as views
 from handlers.slack import fields

@@ -6,7 +6,7 @@ from alliance.enums import ParticipationKind
 from alliance.errors import Invalid
 from alliance.people import participation
 from alliance.people.members import Person
-from alliance.people.roles import Action, may_offer
+from alliance.people.permissions import Action, may_offer
 from handlers.people import members
 from handlers.people.alliance_names import find_alliance
 from handlers.people.views import participation as views

@@ -5,7 +5,7 @@ from alliance.errors import Conflict, Invalid
 from alliance.people import vocabulary
 from alliance.people.alliances import get_alliance
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from alliance.people.vocabulary import TopicForm
 from handlers.people.views import vocabulary as views
 from handlers.slack import fields

@@ -12,10 +12,10 @@ from alliance.people import drafts
 from alliance.people.alliances import get_alliance
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may
-from alliance.polls import deadlines, question_forms
-from alliance.polls.question_forms import QuestionDraft
+from alliance.people.permissions import Action, authorise, may
+from alliance.polls import deadlines, question_validation
 from alliance.polls.question_results import list_electors
+from alliance.polls.question_validation import QuestionDraft
 from handlers.polls.views.question_forms import CHANNEL, DIRECT, HERE, YES
 from handlers.slack.ids import BlockId
 from handlers.slack.metadata import FormMetadata
@@ -81,7 +81,7 @@ def read_draft(values: Values) -> QuestionDraft:
     lines = tuple(line for line in values.get(BlockId.OPTIONS, "").splitlines() if line.strip())
     form, most = values.get(BlockId.FORM) or QuestionForm.SINGLE, values.get(BlockId.MOST, "").strip()
     takes_options = bool(values.get(BlockId.TAKES_OPTIONS))
-    every = question_forms.MOST_OPTIONS if takes_options else max(len(lines), 2)
+    every = question_validation.MOST_OPTIONS if takes_options else max(len(lines), 2)
     quorum = values.get(BlockId.QUORUM, "").strip()
     for field, typed in ((BlockId.QUORUM, quorum), (BlockId.MOST, most)):
         if typed and number_or_none(typed) is None:
@@ -108,7 +108,7 @@ def check_other_pages(values: Values) -> None:
     draft = read_draft(values)
     right = replace(draft, question="?", options=("1", "2"), most=2)
     try:
-        question_forms.check_draft(right)
+        question_validation.check_draft(right)
     except Invalid as error:
         if error.field in OTHER_PAGES:
             raise

@@ -9,8 +9,8 @@ from alliance.calendar.workdays import CLOSES
 from alliance.enums import PollKind, QuestionForm
 from alliance.people import drafts
 from alliance.people.members import Person
-from alliance.people.roles import Action
-from alliance.polls import deadlines, permissions, question_forms, question_results, questions
+from alliance.people.permissions import Action
+from alliance.polls import deadlines, permissions, question_results, question_validation, questions
 from alliance.polls.question_results import ShownQuestion
 from handlers.people import form_choices
 from handlers.polls import question_values
@@ -164,7 +164,7 @@ def _ask_when(request: Request, metadata: FormMetadata, values: Values) -> None:
     """Open the page for another deadline, once everything else is valid."""
     now, words = request.now, request.words
     with question_values.errors_on_this_page(request):
-        question_forms.check_draft(question_values.read_draft(values))
+        question_validation.check_draft(question_values.read_draft(values))
     with request.writing() as (session, person):
         question_values.keep(session, person, metadata, values, now=now)
         workdays = workdays_of(session, country=request.context.country, since=request.today)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from alliance.enums import ScanForm
 from alliance.errors import Conflict, Invalid, RuleError, SeveralInvalid
 from alliance.people.members import Person
-from alliance.people.roles import Action
+from alliance.people.permissions import Action
 from alliance.polls import scan_answers
 from alliance.polls.scan_answers import AskedQuestion, OpenedAnswer, Saved, Seen, UnansweredQuestions
 from alliance.polls.scan_languages import answer_in

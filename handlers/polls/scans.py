@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 
 from alliance.calendar.calendars import calendars_of
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from alliance.polls import deadlines, scan_drafts, scan_templates, scans
 from alliance.polls.scan_drafts import DraftOvertaken, ScanOutline, ShownDraft
 from handlers.people import form_choices

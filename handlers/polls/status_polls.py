@@ -7,7 +7,7 @@ from alliance.calendar.calendars import workdays_of
 from alliance.enums import PollKind
 from alliance.errors import Invalid
 from alliance.people.members import Person
-from alliance.people.roles import Action
+from alliance.people.permissions import Action
 from alliance.polls import deadlines, polls, status_polls
 from handlers.people import form_choices
 from handlers.polls.question_values import find_fixed_alliance, own_alliances

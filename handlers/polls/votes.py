@@ -3,7 +3,7 @@
 from alliance.enums import Secrecy, VoteKind
 from alliance.errors import Invalid, NotRegistered, RuleError
 from alliance.people.members import Person
-from alliance.people.roles import Action
+from alliance.people.permissions import Action
 from alliance.polls import polls, question_results, questions, votes
 from alliance.polls.votes import SubmittedVote
 from handlers.people import members

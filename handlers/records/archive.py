@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.records.archive import ask_for_archive, check_order
 from handlers.records.views import archive as views
 from handlers.slack import fields

@@ -3,7 +3,7 @@
 from alliance.errors import Invalid
 from alliance.paged_lists import ask_for_list
 from alliance.people.audit_log import FILE, LogFilter, dump_filter, list_log, load_filter
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from handlers.records.views import audit_log as views
 from handlers.slack import fields
 from handlers.slack.files import asking_for_file, language_at, place_of_files, promised

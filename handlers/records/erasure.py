@@ -1,7 +1,7 @@
 """*Wis mij…*: a person asks for their erasure, or the secretariat does for them; and the texts to look at after it."""
 
 from alliance.errors import NotFound
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.records import naming_texts
 from alliance.records.erasure import ask_erasure
 from handlers.records.views import erasure as views

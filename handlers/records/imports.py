@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from alliance.people.roles import Action, authorise, may
+from alliance.people.permissions import Action, authorise, may
 from alliance.records.received_files import receive_file, want_import
 from handlers.records.views import imports as views
 from handlers.slack.files import FilePlace, asking_for_file, promised

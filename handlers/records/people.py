@@ -7,8 +7,8 @@ from alliance.enums import ChairKind
 from alliance.errors import Invalid
 from alliance.people import person_changes
 from alliance.people.members import Person, with_present_rights
+from alliance.people.permissions import Action, authorise
 from alliance.people.person_changes import PersonSettings
-from alliance.people.roles import Action, authorise
 from alliance.records.people import PersonPage, PersonRole, find_people, get_page
 from handlers.people import form_choices
 from handlers.records.views import people as views

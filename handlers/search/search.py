@@ -10,7 +10,7 @@ from alliance.errors import Invalid
 from alliance.index.documents import Document
 from alliance.people import drafts
 from alliance.people.members import Person
-from alliance.people.roles import Action
+from alliance.people.permissions import Action
 from alliance.people.visibility import may_contribute
 from alliance.search import no_results
 from alliance.search.query import plain_question

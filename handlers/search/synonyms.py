@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from alliance.errors import Conflict
 from alliance.paged_lists import search_rows
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.search import empty_searches, synonyms
 from alliance.search.empty_searches import UnfoundWords
 from alliance.search.search import SearchResults

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from alliance.index.analysis import is_stop_word, plain_words
 from alliance.people.members import Person
-from alliance.people.roles import Action
+from alliance.people.permissions import Action
 from alliance.search.no_results import WhomToAsk, list_secretariat
 from alliance.search.who import find_knowers
 from handlers.search.no_results import found_nothing

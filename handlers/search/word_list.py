@@ -2,7 +2,7 @@
 
 from alliance.paged_lists import ask_for_list
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.people.word_list import list_words
 from alliance.search.empty_searches import list_unfound
 from handlers.search.views import word_list as views

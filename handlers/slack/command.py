@@ -6,7 +6,7 @@ import structlog
 
 from alliance.errors import Invalid
 from alliance.people.members import Person
-from alliance.people.roles import Action
+from alliance.people.permissions import Action
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from alliance.enums import ChairKind, Name, NumberRange
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered, RuleError, SeveralInvalid
 from alliance.people.members import short_person_name
-from alliance.people.roles import Role, allowed_roles
+from alliance.people.permissions import Role, allowed_roles
 from handlers.slack.ids import BlockId
 from handlers.slack.numbers import range_words
 from handlers.slack.parsing import plain

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from alliance.paged_lists import ask_for_list
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from handlers.slack.files import asking_for_file, language_at, place_of_files, promised
 from handlers.slack.ids import BlockId
 from handlers.slack.listeners import Listeners

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from alliance.errors import Invalid, NotFound
-from alliance.people.roles import Action
+from alliance.people.permissions import Action
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import Lookup, resolve

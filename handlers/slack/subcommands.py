@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from alliance.people.members import Person
-from alliance.people.roles import Action, may, may_offer
+from alliance.people.permissions import Action, may, may_offer
 from handlers.slack.parsing import fold
 from texts import LANGUAGES, Translators
 

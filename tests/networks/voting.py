@@ -8,8 +8,8 @@ import pytest
 
 from alliance.enums import ChairKind, QuestionForm, Results, Secrecy, VoteKind, Voter
 from alliance.people.members import Person, identify
-from alliance.polls.question_forms import QuestionDraft
 from alliance.polls.question_results import ShownQuestion, show_question
+from alliance.polls.question_validation import QuestionDraft
 from alliance.polls.questions import ask_question
 from alliance.polls.votes import SubmittedVote, cast_vote
 from handlers.slack.context import read_profile

@@ -20,7 +20,7 @@ from alliance.enums import (
 )
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.polls import ending, polls, votes
-from alliance.polls.question_forms import QuestionDraft, check_draft
+from alliance.polls.question_validation import QuestionDraft, check_draft
 from alliance.polls.questions import ask_question, decide_option, propose_option
 from storage.polls import questions as rows
 from storage.tables import Absence, Chair, Closure, Delivery, Member, Participation, Poll

@@ -10,8 +10,8 @@ from alliance.enums import ExternalAccess, KeptKind, PollState, QuestionForm, Re
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered, RuleError
 from alliance.polls import ending
 from alliance.polls.permissions import get_poll
-from alliance.polls.question_forms import QuestionDraft
 from alliance.polls.question_results import show_question
+from alliance.polls.question_validation import QuestionDraft
 from alliance.polls.votes import SubmittedVote, cast_vote, withdraw_vote
 from storage.engine.database import Database, Session
 from storage.tables import Alliance, AnonymousTally, AnonymousVoter, Delivery, Question, Vote, VoteChoice

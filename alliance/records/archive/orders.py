@@ -10,7 +10,7 @@ from alliance.errors import Invalid
 from alliance.index.analysis import plain_words
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.permissions import Action, authorise
 from alliance.typed_text import check_length, clean_line, is_readable
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

@@ -2,7 +2,7 @@
 
 from alliance.channel_keys import is_channel
 from alliance.people.members import Person
-from alliance.people.roles import Action
+from alliance.people.permissions import Action
 from alliance.people.visibility import channel_audience
 from handlers.pages.views import mentions as views
 from handlers.people.members import whom_to_ask

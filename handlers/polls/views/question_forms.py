@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from alliance.enums import QuestionForm, Results, Secrecy, VoteKind, Voter
 from alliance.people.asked_already import AskedAlready
-from alliance.polls.question_forms import MAX_EXPLANATION, MAX_OPTION, MAX_QUESTION, MOST_OPTIONS
 from alliance.polls.question_results import ShownQuestion
+from alliance.polls.question_validation import MAX_EXPLANATION, MAX_OPTION, MAX_QUESTION, MOST_OPTIONS
 from handlers.polls.views.questions import offers_abstention, secrecy_words
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (

@@ -3,7 +3,7 @@
 import tempfile
 from functools import partial
 
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from alliance.records.archive import MAKE, ArchiveOrder, open_archive
 from handlers.records.views import archive as views
 from handlers.slack.context import Context

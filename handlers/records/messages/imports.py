@@ -7,7 +7,7 @@ from functools import partial
 
 from alliance.channel_keys import place_of
 from alliance.enums import ImportState
-from alliance.people.roles import Action, Role, allowed_roles, may
+from alliance.people.permissions import Action, Role, allowed_roles, may
 from alliance.records.import_columns import SheetKind
 from alliance.records.import_rows import ImportCounts
 from alliance.records.imports import Plan, carry_out, plan_import

@@ -6,7 +6,7 @@ from functools import partial
 from alliance.paged_lists import LIST_WORKBOOK
 from alliance.people import alliance_pages, audit_log
 from alliance.people.organisation_pages import list_organisations
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from alliance.people.word_list import list_words
 from alliance.records.people import list_people
 from handlers.records.views import list_workbooks as views

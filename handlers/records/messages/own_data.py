@@ -4,7 +4,7 @@ import datetime as dt
 from functools import partial
 
 from alliance.errors import NotFound
-from alliance.people.roles import Action, may
+from alliance.people.permissions import Action, may
 from alliance.records.own_data import (
     OWN_DATA,
     OWN_DATA_FILE,

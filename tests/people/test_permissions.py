@@ -8,7 +8,7 @@ import pytest
 from alliance.enums import ChairKind, OrganisationKind
 from alliance.errors import NotAllowed, NotRegistered
 from alliance.people.members import HeldChair, Person
-from alliance.people.roles import MAY, Action, Role, allowed_roles, authorise, may, may_offer, roles_of
+from alliance.people.permissions import MAY, Action, Role, allowed_roles, authorise, may, may_offer, roles_of
 from storage.tables import Member, Organisation
 
 HOUSING, IMPACT = 1, 2
