@@ -9,7 +9,6 @@ from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import structlog
-from slack_bolt.context.respond import Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -18,7 +17,7 @@ from alliance.errors import Conflict, Invalid, RuleError
 from alliance.local_time import LocalTime
 from alliance.people import home_tab
 from alliance.people.members import Person, SlackProfile, attach
-from handlers.slack.addresses import is_of_slack
+from handlers.slack.addresses import replace_message
 from handlers.slack.context import READER, Context
 from handlers.slack.ids import CallbackId
 from handlers.slack.list_notes import ListNote, with_notes
@@ -305,22 +304,12 @@ class Request:
                 if place.response_url is not None:
                     with self.reading() as (session, person):
                         shown = with_notes(session, self.words, person, self.context, blocks, place, self._note)
-                    return self._replace_message(place.response_url, text, shown or blocks) and shown is not None
+                    text, blocks = self._without_marks((text, shown or blocks))
+                    return replace_message(self.slack, place.response_url, text, blocks) and shown is not None
                 metadata = FormMetadata(form_id=self.context.new_id(), channel_id=self.asked_in).dump()
                 view = reading_view(self.words, blocks, title=place.title)
                 self.update_view({**view, "private_metadata": metadata}, view_id=place.view_id)
         return False
-
-    def _replace_message(self, url: str, text: str, blocks: list[Block]) -> bool:
-        """Replace the message of a click, if the address is Slack's, as it may come from a form; whether it was."""
-        if not is_of_slack(url, self.slack.base_url):
-            return False
-        replace_with = Respond(response_url=url, proxy=self.slack.proxy, ssl=self.slack.ssl)
-        text, blocks = self._without_marks((text, blocks))
-        status = replace_with(text=text, blocks=blocks, replace_original=True).status_code
-        if status != 200:
-            log.info("list_not_renewed", status=status)  # it is older than half an hour
-        return status == 200
 
     def _without_marks(self, answer: T) -> T:
         """The content, with placeholders for people whose data was erased; the language only matters for these."""

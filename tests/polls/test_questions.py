@@ -86,8 +86,7 @@ def test_what_a_screen_reader_hears_says_it_all(town: Town) -> None:
 
 def test_the_days_that_are_proposed_are_tomorrow_friday_and_in_a_week(town: Town) -> None:
     begins(town.marit).presses("^Meer…$", view="modal")
-    offered = list(reading.options(town.marit.form(), "day"))
-    assert offered == [
+    assert list(reading.options(town.marit.form(), "day")) == [
         "woensdag 25 nov. (morgen) om 17:00",
         "vrijdag 27 nov. om 17:00",
         "dinsdag 1 dec. (over een week) om 17:00",
