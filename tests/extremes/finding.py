@@ -94,6 +94,10 @@ def messages(of: Extreme) -> Messages:
     return {
         "search.results": search.results(words, found(of, 5), today=NOW.date()),
         "search.results, the last": search.results(words, found(of, 0), today=NOW.date()),
+        "no_results.asking": (
+            "-",
+            [*search.results(words, found(of, 5), today=NOW.date())[1], *no_results.asking(words, of.text(3000))],
+        ),
         "hits.document_hit": (
             "-",
             hits.document_hit(words, document(of), [of.text(75)], [quote(of.text(150), 150)] * 9),
