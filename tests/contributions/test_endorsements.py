@@ -204,7 +204,7 @@ def test_how_heavily_it_weighs_and_how_it_is_there_can_be_read(shared_town: Town
     assert line in texts(card["blocks"])
     assert line.replace("*", "") in card["text"]
     assert "camping" not in texts(card)
-    assert "samen 3 organisaties" in shared_town.noor.types("/kennis zoek zwaar licht")
+    assert "3 organisaties herkennen dit" in shared_town.noor.types("/kennis zoek zwaar licht")
     shown = shared_town.noor.types(f"/kennis toon {ref_of(card)}")
     assert "*Groningen*: “Bij ons slapen ze op de camping.” (Jelle Hoekstra)" in shown
     assert "ambtelijk" in shown
