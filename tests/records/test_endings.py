@@ -18,7 +18,7 @@ from tests.kit import Town
 from tests.kit.people import HOUSING
 from tests.kit.reading import says, texts
 from tests.networks.small_network import Network, at
-from tests.people.test_roles import PEOPLE
+from tests.people.test_permissions import PEOPLE
 
 NOW = at("2026-12-02T10:00")
 LAST = dt.date(2026, 12, 1)
