@@ -39,7 +39,10 @@ def look(session: Session, context: Context, now: dt.datetime) -> Due:
 
 
 def tidy(context: Context, now: dt.datetime) -> None:
-    """Do this night's work, if no other process does: delete what is past its period, or report that it will be."""
+    """Do this night's work, if no other process does: delete what is past its period, or report that it will be.
+
+    After that SQLite counts its rows anew; PostgreSQL does so itself.
+    """
     with context.writing() as session:
         is_to_go = retention.begin_night(
             session,
@@ -50,6 +53,8 @@ def tidy(context: Context, now: dt.datetime) -> None:
     if is_to_go:
         counts = delete_expired(context.database, context.retention, now=now)
         log.info("retention_done", **counts)
+        if context.database.is_sqlite:
+            context.database.count_anew()
 
 
 def delete_expired(database: Database, periods: Retention, *, now: dt.datetime) -> dict[str, int]:

@@ -23,6 +23,11 @@ __all__ = ["Database", "DatabaseFull", "DatabaseUnavailable", "Session", "is_pas
 BUSY_SECONDS = 1.5
 """How long a transaction waits for others before it begins; less if `storage.engine.wait_limit` has less left."""
 
+MOST_COUNTED = 400
+"""How many rows of an index are read for its statistics: enough to plan by, in milliseconds."""
+EVERY_TABLE = 0x10002
+"""`PRAGMA optimize` looks at all tables, not only at those that its own connection has read."""
+
 SILENT = {"hide_parameters": True}
 """Omit statement parameters from errors: logs must not contain what members wrote or voted."""
 
@@ -129,13 +134,8 @@ class Database:
 
         Raises DatabaseUnavailable.
         """
-        with _unavailable_as_such(), self._hold_lock():
-            connection = self.engine.raw_connection()
-            try:
-                connection.cursor().execute(_busy_timeout(self._busy_seconds))
-                busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            finally:
-                connection.close()
+        with self._maintaining() as cursor:
+            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
 
     def rewrite(self) -> None:
@@ -143,13 +143,26 @@ class Database:
 
         Raises DatabaseUnavailable, also if the disk has no room for a copy.
         """
-        with _unavailable_as_such(), self._hold_lock():
-            connection = self.engine.raw_connection()
-            try:
-                connection.cursor().execute(_busy_timeout(self._busy_seconds))
-                connection.cursor().execute("VACUUM")
-            finally:
-                connection.close()
+        with self._maintaining() as cursor:
+            cursor.execute("VACUUM")
+
+    def count_anew(self) -> None:
+        """SQLite only: renew the statistics by which it plans queries, of tables that have grown or shrunk much.
+
+        PostgreSQL does so itself. With a limit SQLite only counts rows, and keeps no values from them. Raises
+        DatabaseUnavailable.
+        """
+        with self._maintaining() as cursor:
+            cursor.execute(f"PRAGMA analysis_limit = {MOST_COUNTED}")
+            cursor.execute(f"PRAGMA optimize = {EVERY_TABLE}")
+
+    @contextlib.contextmanager
+    def _maintaining(self) -> Iterator[Any]:
+        """A cursor of SQLite's driver outside a transaction, while no other thread writes."""
+        with _unavailable_as_such(), self._hold_lock(), contextlib.closing(self.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(_busy_timeout(self._busy_seconds))
+            yield cursor
 
     def mark(self) -> Mark:
         """The current state of the database, to find out later what was stored since. Costs one statement.

@@ -323,3 +323,20 @@ def test_a_new_file_is_readable_by_its_owner_only_and_an_older_one_stays_as_it_i
         database.close()
         assert modes == {mode}
         (tmp_path / "kennisbot.db").chmod(0o640)  # an administrator lets a group read it
+
+
+# --- statistics
+
+
+def test_statistics_count_rows_and_keep_nothing_of_what_is_in_them(sqlite: Database) -> None:
+    with sqlite.writing() as session:
+        for number in range(1000):
+            note_event(session, f"secret-{number}", now=NOW)
+    sqlite.count_anew()
+    with sqlite.reading() as session:
+        kept = session.execute(text("SELECT stat FROM sqlite_stat1 WHERE tbl = 'events_seen'")).scalars().all()
+        others = "SELECT name FROM sqlite_master WHERE name LIKE 'sqlite_stat%' AND name <> 'sqlite_stat1'"
+        for samples in session.execute(text(others)).scalars().all():
+            assert not session.execute(text(f"SELECT * FROM {samples}")).all()
+    assert kept
+    assert all(part.isdecimal() for line in kept for part in line.split())
