@@ -14,6 +14,7 @@ _NOT_VERIFIED = text("not_verified_since IS NOT NULL")
 _ARCHIVED = text("archived_at IS NOT NULL")
 _ASKED = text("reviews_asked > 0")
 _TO_MATCH = text("matched_at IS NULL")
+_MERGED = text("merged_into_id IS NOT NULL")
 
 
 class Contribution(Table, table=True):
@@ -39,6 +40,7 @@ class Contribution(Table, table=True):
         Index("ix_contributions_archived", "archived_at", sqlite_where=_ARCHIVED, postgresql_where=_ARCHIVED),
         Index("ix_contributions_asked", "author_id", "review_on", sqlite_where=_ASKED, postgresql_where=_ASKED),
         Index("ix_contributions_to_match", "number", sqlite_where=_TO_MATCH, postgresql_where=_TO_MATCH),
+        Index("ix_contributions_merged_into_id", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -60,7 +62,7 @@ class Contribution(Table, table=True):
     """Time of the newest event of any kind: a card rendered before it is out of date."""
     archived_at: dt.datetime | None = at(default=None)
     archive_reason: str | None = Field(default=None, max_length=300)
-    merged_into_id: int | None = reference("contributions.id", default=None)
+    merged_into_id: int | None = Field(default=None, foreign_key="contributions.id")
     """The contribution to which its reference redirects after a merge; permanent unless the merge is undone."""
     review_on: dt.date | None = Field(default=None, index=True)
     """When its author is asked whether it is still correct."""
