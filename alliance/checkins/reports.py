@@ -62,11 +62,13 @@ def _note(
     now: dt.datetime,
 ) -> None:
     for round_step, held in found:
-        # Once a round is over its answer stays: otherwise a later report would take an answer out of the week that
-        # counted it.
-        if round_step.answered_at is not None and held.ends_at <= now:
+        # The moment of the first answer stays: otherwise a later report would take an answer out of the week that
+        # counted it. Once a round is over, all of its answer stays.
+        if round_step.answered_at is None:
+            round_step.answered_at = now
+        elif held.ends_at <= now:
             continue
-        round_step.answered_at, round_step.answered_by_id = now, by_member_id
+        round_step.answered_by_id = by_member_id
         round_step.is_changed = round_step.is_changed or is_changed
         if held.poll_id is not None:
             poll_answered(session, held.poll_id, now=now)
@@ -79,7 +81,8 @@ def put_back_answers(
     """Put back the earlier answers about the step, except where a newer one was given since, and update messages."""
     earlier = {one["id"]: one["fields"] for one in before[ANSWERS]}
     for round_step, held in round_rows.list_by_id(session, list(earlier)):
-        if round_step.answered_at == reported_at:
+        was = earlier[round_step.id]["answered_at"]
+        if round_step.answered_at in (reported_at, dt.datetime.fromisoformat(was) if was else None):
             put_back_fields(round_step, earlier[round_step.id])
             if held.poll_id is not None:
                 poll_answered(session, held.poll_id, now=now)

@@ -106,7 +106,9 @@ def add_item(
     copy_given_advice(session, meeting, item)
     set_position(session, meeting, item)
     note_change(session, meeting, now)
-    audit(session, by, "add_item", ref(meeting), {}, now, item=item.id, about=_name_of(about, form), **_plain(form))
+    # A subject of its own is named by its title.
+    named = {} if about is None else {"item": item.id}
+    audit(session, by, "add_item", ref(meeting), {}, now, **named, **_plain(form))
     return Added(item, _also_on(session, item, meeting, today))
 
 

@@ -179,13 +179,21 @@ def map_permalinks(session: Session, ids: Collection[int]) -> dict[int, str]:
 def list_rounds(session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> list[CountedRound]:
     """The check-ins that ran or were missed in a period, in order of time, with the answers given by its end."""
     by_then = col(RoundStep.answered_at) < end
+    # A later report changes the answer of a round that still runs.
+    told_by_then = exists().where(
+        col(StatusUpdate.step_id) == RoundStep.step_id,
+        col(StatusUpdate.at) >= RoundStep.answered_at,
+        col(StatusUpdate.at) < end,
+        or_(col(StatusUpdate.status) != RoundStep.status_before, col(StatusUpdate.note) != ""),
+    )
+    changed = and_(by_then, col(RoundStep.is_changed).is_(True), or_(col(Round.ends_at) < end, told_by_then))
     statement = (
         select_many(
             Round,
             Alliance,
             func.count(col(RoundStep.id)),
             func.count(case((by_then, 1))),
-            func.count(case((and_(by_then, col(RoundStep.is_changed).is_(True)), 1))),
+            func.count(case((changed, 1))),
         )
         .join(Alliance, col(Alliance.id) == Round.alliance_id)
         .outerjoin(RoundStep, col(RoundStep.round_id) == Round.id)

@@ -139,7 +139,9 @@ class RoundStep(Table, table=True):
     step_id: int = reference("action_steps.id")
     status_before: str = Field(max_length=32)
     answered_at: dt.datetime | None = at(default=None)
+    """When the step was first answered."""
     answered_by_id: int | None = reference("members.id", default=None)
+    """The member who answered last."""
     is_changed: bool = False
     """Whether the answer has a new status or a new explanation."""
 

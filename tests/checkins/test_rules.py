@@ -5,17 +5,18 @@ import datetime as dt
 import pytest
 from sqlmodel import select
 
+from alliance import undo
 from alliance.checkins.absences import begin_absences, end_absence, note_absence
 from alliance.checkins.answering import Snooze, answer, list_to_answer, say_nothing_new, snooze
 from alliance.checkins.rounds import ask_who_is_due
-from alliance.enums import Status
+from alliance.enums import Status, UndoKind
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people.members import Person, identify
 from handlers.slack.context import read_profile
 from storage.checkins import checkins as rows
 from storage.engine.database import Session
 from storage.people import people
-from storage.tables import Absence, CheckinMessage, Member, RoundStep, StatusUpdate
+from storage.tables import Absence, ActionStep, CheckinMessage, Member, RoundStep, StatusUpdate
 from tests.checkins.test_rounds import NOW, hold, messages, network
 from tests.kit.deliveries import stand_all
 from tests.kit.reminders import remind, reminded
@@ -72,6 +73,19 @@ def test_an_answer_is_stored_once_and_a_changed_one_is_appended(session: Session
     assert stored == [True, False, True]
     updates = session.exec(select(StatusUpdate).where(StatusUpdate.at == LATER)).all()
     assert [one.status for one in updates] == [Status.ON_TRACK, Status.BLOCKED]
+
+
+def test_undoing_a_second_report_leaves_the_first_answer(session: Session) -> None:
+    hold(session)
+    by, message, again = person(session, "UUTRECHT"), message_of(session, "UUTRECHT"), LATER + dt.timedelta(hours=1)
+    asked = session.exec(select(RoundStep).join(ActionStep).where(ActionStep.number == 1)).one()
+    given = []
+    for status, now in ((asked.status_before, LATER), (Status.BLOCKED, again)):
+        answer(session, by=by, number=1, message_id=message.id, status=Status(status), now=now)
+        given.append((asked.answered_at, asked.is_changed))
+    (done,) = undo.list_open(session, by=by, now=again)
+    undo.undo(session, by=by, undo_id=done.id, kind=UndoKind.STATUS, ref="A-1", now=again)
+    assert [*given, (asked.answered_at, asked.is_changed)] == [(LATER, False), (LATER, True), (LATER, False)]
 
 
 def test_a_form_counts_once(session: Session) -> None:

@@ -189,6 +189,31 @@ def test_a_report_after_a_check_in_is_over_takes_no_answer_out_of_its_week(sessi
     assert (again.lists.rounds[0].answered, again.lists.rounds[0].changed) == (1, 0)
 
 
+def test_a_second_report_while_a_check_in_runs_takes_no_answer_out_of_its_week(
+    session: Session, network: Network
+) -> None:
+    held = network.add(
+        Round(
+            alliance_id=network.housing,
+            held_on=dt.date(2026, 11, 19),
+            planned_on=dt.date(2026, 11, 19),
+            opens_at=at("2026-11-19T09:00"),
+            ends_at=at("2026-11-25T17:00"),
+        )
+    )
+    step = network.step(1, Status.ON_TRACK)
+    asked = network.add(RoundStep(round_id=held.id, step_id=step.id, status_before=Status.ON_TRACK))
+    note_answers(session, [step], by_member_id=None, is_changed=False, now=at("2026-11-20T14:00"))
+    before = collected(session).lists.rounds
+    network.report(step, "2026-11-24T09:00", Status.BLOCKED)
+    note_answers(session, [step], by_member_id=None, is_changed=True, now=at("2026-11-24T09:00"))
+    assert asked.is_changed
+    assert collected(session).lists.rounds == before
+    assert (before[0].answered, before[0].changed) == (1, 0)
+    after = collected(session, week_of(dt.date(2026, 11, 23)), now=at("2026-11-30T08:00")).lists.rounds
+    assert (after[0].answered, after[0].changed) == (1, 1)
+
+
 # --- as it was
 
 

@@ -31,6 +31,7 @@ from alliance.meetings.items import ItemForm
 from alliance.meetings.planning import MeetingForm
 from alliance.meetings.proposals import WhyProposed
 from alliance.meetings.shown_items import Gone, list_items
+from alliance.people.audit_log import LogFilter, list_whole_log
 from alliance.people.members import Person
 from storage.engine.database import Database, Session
 from storage.tables import (
@@ -46,7 +47,7 @@ from storage.tables import (
 )
 from tests.checkins.test_rules import person
 from tests.kit.times import local
-from tests.networks.small_network import LONG_AGO, Network, at, audited, network_with_chair
+from tests.networks.small_network import ADMIN, LONG_AGO, ZONE, Network, at, audited, network_with_chair
 
 NOW = at("2026-11-24T10:00")
 TODAY = dt.date(2026, 11, 24)
@@ -219,6 +220,17 @@ def test_who_put_something_on_a_meeting_that_is_cancelled_hears_it_once(session:
         schedules(session, meeting, "B-1")
     actions = [one.action for one in session.exec(select(AuditEntry)).all()]
     assert actions == ["plan_meeting", "add_item", "cancel_meeting"]
+
+
+@pytest.mark.parametrize(("ref", "title"), [("B-1", ""), (None, "De begroting")])
+def test_the_log_names_what_was_put_on_an_agenda_once(
+    session: Session, network: Network, ref: str | None, title: str
+) -> None:
+    network.share(1, "2026-11-01T09:00")
+    schedules(session, plan(session), ref, title=title)
+    session.flush()
+    entry = list_whole_log(session, reader=ADMIN, wanted=LogFilter(), zone=ZONE)[0]
+    assert [one.now for one in entry.changes].count(ref or title) == 1
 
 
 def test_something_stands_once_on_an_agenda_and_on_as_many_as_one_wants(session: Session, network: Network) -> None:
