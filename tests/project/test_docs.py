@@ -211,7 +211,7 @@ def _copy_of_the_code(folder: Path) -> Path:
     for name in ("bot", "handlers", "alliance", "storage", "reports", "texts", "sandbox"):
         shutil.copytree(ROOT / name, tree / name, ignore=ignored)
     shutil.copytree(ROOT / "tests" / "kit", tree / "tests" / "kit", ignore=ignored)
-    for name in ("tests/__init__.py", "tests/conftest.py", "pyproject.toml"):
+    for name in ("tests/__init__.py", "tests/conftest.py", "tests/costs.py", "tests/costs.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, tree / name)
     return tree
 
