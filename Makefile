@@ -21,8 +21,8 @@ demo: $(VENV)/.runtime ## a local Slack workspace in the browser with the bot in
 # What was compiled is kept, whatever the surroundings say: each process would begin by compiling all test modules anew.
 test test-all coverage: export PYTHONDONTWRITEBYTECODE :=
 
-test: $(VENV)/.dev ## all tests that take half a second or less; on PostgreSQL, too, where the database matters
-	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --longest 0.5 $(ARGS)
+test: $(VENV)/.dev ## all tests that take 0.4 seconds or less; on PostgreSQL, too, where the database matters
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --longest 0.4 $(ARGS)
 
 test-all: $(VENV)/.dev ## all tests; another third of the rule tests each day on PostgreSQL, too
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --databases third $(ARGS)
