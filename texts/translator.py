@@ -15,6 +15,7 @@ from babel.numbers import format_decimal
 
 LANGUAGES = ("nl", "en")
 FOLDER = Path(__file__).parent
+_DUTCH_ARTICLE = re.compile(r"^(?:de|het) (?=\S)")
 _LOWER_WORD = re.compile(r"\b[a-zà-ÿ]+\b")
 FORMER = "\ue002"
 """Replaces a person whose data was erased, in stored texts and names.
@@ -150,6 +151,10 @@ class Translator:
     def name(self, name: Bilingual) -> str:
         """The name in the reader's language; the Dutch one where there is no English name."""
         return name.en if self.language == "en" and name.en else name.nl
+
+    def typed_name(self, name: str) -> str:
+        """A name as it was typed, with its article, for use in a sentence: in English a Dutch article is English."""
+        return _DUTCH_ARTICLE.sub("the ", name) if self.language == "en" else name
 
     def _month(self, on: dt.date) -> str:
         short, full = (format_date(on, pattern, locale=self.language) for pattern in ("MMM", "MMMM"))

@@ -4,7 +4,7 @@ from alliance.errors import Conflict
 from alliance.meetings import decisions, items, planning
 from alliance.meetings.proposals import meeting_of
 from handlers.meetings.items import name_of, shown_of
-from handlers.meetings.planning import card_of, page_view, show_form
+from handlers.meetings.planning import page_view, renewable_card, show_form
 from handlers.meetings.views import meeting_forms as forms
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, CallbackId
@@ -61,7 +61,7 @@ def make_step(request: Request) -> None:
         step = decisions.make_step(session, by=person, item_id=key, today=request.today, now=request.now)
         number = meeting_of(session, key).number
         told = words("decision.made_step", ref=f"A-{step.number}")
-        found = card_of(session, words, person, number, today=request.today, told=told)
+        found = renewable_card(session, words, person, number, today=request.today, told=told)
     request.answer_in_place(*found)
 
 
@@ -72,5 +72,5 @@ def adopt(request: Request) -> None:
         step = decisions.adopt_decided(session, by=person, item_id=key, now=request.now)
         number = meeting_of(session, key).number
         told = words("decision.adopted", ref=f"A-{step.number}")
-        found = card_of(session, words, person, number, today=request.today, told=told)
+        found = renewable_card(session, words, person, number, today=request.today, told=told)
     request.answer_in_place(*found)

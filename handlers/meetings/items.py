@@ -11,7 +11,7 @@ from alliance.meetings.shown_items import ShownItem, list_items, show_item
 from alliance.people.members import Person
 from alliance.people.permissions import Action, may
 from handlers.agenda.views.agenda import SCHEDULE
-from handlers.meetings.planning import card_of, page_view, show_form
+from handlers.meetings.planning import page_view, renewable_card, show_form
 from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import planning as views
 from handlers.slack import fields
@@ -133,7 +133,7 @@ def choose(request: Request) -> None:
         else:
             meeting = items.move_item(session, by=person, item_id=key, up=what == views.UP, now=now)
         page = _page_of(session, meeting, key)
-        found = card_of(session, request.words, person, meeting.number, today=request.today, page=page)
+        found = renewable_card(session, request.words, person, meeting.number, today=request.today, page=page)
     request.answer_in_place(*found)
 
 
@@ -219,7 +219,7 @@ def carry(request: Request) -> None:
         number = proposals.meeting_of(session, key).number
         key_told = "item.carried" if there.advice else "item.carried_without"
         told = words(key_told, ref=planning.ref(target), day=words.dated(target.held_on))
-        found = card_of(session, words, person, number, today=request.today, told=told)
+        found = renewable_card(session, words, person, number, today=request.today, told=told)
     request.answer_in_place(*found)
 
 
@@ -231,7 +231,7 @@ def carry_over(request: Request) -> None:
         _, target = follow_up_items.carry_over(session, by=person, item_id=key, today=today, now=now)
         number = proposals.meeting_of(session, key).number
         told = words("item.carried_over", ref=planning.ref(target), day=words.dated(target.held_on))
-        found = card_of(session, words, person, number, today=today, told=told)
+        found = renewable_card(session, words, person, number, today=today, told=told)
     request.answer_in_place(*found)
 
 

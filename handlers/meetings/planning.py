@@ -57,8 +57,8 @@ def show(request: Request, typed: str = "") -> None:
     if reference is not None and reference.series is Series.MEETING:
         with request.reading() as (session, person):
             authorise(person, Action.MEET)
-            text, blocks = card_of(session, request.words, person, reference.number, today=request.today)
-        request.answer(text, blocks)
+            found = renewable_card(session, request.words, person, reference.number, today=request.today)
+        request.answer(*found)
     elif typed:
         open_new(request, typed)
     else:
@@ -99,13 +99,20 @@ def card_of(
     return views.meeting_text(words, listed), shown
 
 
+def renewable_card(
+    session: Session, words: Translator, person: Person, number: int, *, today: dt.date, page: int = 0, told: str = ""
+) -> tuple[str, list[Block]]:
+    """What `card_of` returns, to be shown anew once something was done from it. Raises NotFound."""
+    text, blocks = card_of(session, words, person, number, today=today, page=page, told=told)
+    return text, renewable(blocks, CARDS, f"{Series.MEETING}-{number}")
+
+
 def show_one(request: Request) -> None:
     """Show the meeting named by a button."""
     number, words = number_of(request, Series.MEETING), request.words
     with request.reading() as (session, person):
-        text, blocks = card_of(session, words, person, number, today=request.today)
-    ref = f"{Series.MEETING}-{number}"
-    request.answer(text, renewable(blocks, CARDS, ref), title=ref)
+        text, blocks = renewable_card(session, words, person, number, today=request.today)
+    request.answer(text, blocks, title=f"{Series.MEETING}-{number}")
 
 
 def turn_page(request: Request) -> None:
@@ -113,7 +120,7 @@ def turn_page(request: Request) -> None:
     ref, _, page = request.value.partition("/")
     with request.reading() as (session, person):
         number, place = number_of(request, Series.MEETING, ref), read_id(page)
-        found = card_of(session, request.words, person, number, today=request.today, page=place)
+        found = renewable_card(session, request.words, person, number, today=request.today, page=place)
     request.answer_in_place(*found)
 
 

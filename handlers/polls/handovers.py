@@ -35,5 +35,6 @@ def hand_over(request: Request) -> None:
     form = HandoverForm(**fields.read(views.HANDOVER, request.view))
     with request.writing() as (session, person):
         poll = handovers.hand_over(session, by=person, number=number, form=form, time=request.context.network_time)
-    told = request.words("handover.done", ref=polls.ref(poll), addressee=mrkdwn(" ".join(form.addressee.split())))
+    addressee = mrkdwn(request.words.typed_name(" ".join(form.addressee.split())))
+    told = request.words("handover.done", ref=polls.ref(poll), addressee=addressee)
     request.done(response_action="update", view=reading_view(request.words, [section(told)]))

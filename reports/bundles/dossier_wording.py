@@ -22,7 +22,8 @@ def subtitle(dossier: CollectedDossier, words: Translator) -> str:
         own = words("dossier.executives_of", organisation=name_words(dossier.own, words))
         told = words("dossier.for_whom", ref=dossier.ref, who=own, day=day)
     elif dossier.addressees:
-        told = words("dossier.for_whom", ref=dossier.ref, who=", ".join(dossier.addressees), day=day)
+        who = ", ".join(map(words.typed_name, dossier.addressees))
+        told = words("dossier.for_whom", ref=dossier.ref, who=who, day=day)
     else:
         told = words("dossier.of_day", ref=dossier.ref, day=day)
     return words("dossier.concept", told=told) if dossier.is_concept else told

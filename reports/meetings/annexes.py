@@ -140,7 +140,8 @@ def _bundle(bundle: BundleFacts, ref: str, words: Translator) -> Iterator[Part]:
 def handed_line(one: HandoverOutcome, words: Translator) -> str:
     """How far a dossier is with an addressee, in a line."""
     answer = words(f"handedanswer.{one.answer}") if one.answer else ""
-    told = {"ref": one.ref, "addressee": one.addressee, "day": words.full_day(one.on), "answer": answer}
+    addressee = words.typed_name(one.addressee)
+    told = {"ref": one.ref, "addressee": addressee, "day": words.full_day(one.on), "answer": answer}
     return _with_line(words(f"card.handed_{one.state}", **told), one.line)
 
 

@@ -59,7 +59,8 @@ def changes(told: Changes, words: Translator) -> Iterator[Part]:
 def _handed(one: ReportedBundle, words: Translator) -> str:
     answer = words(f"handedanswer.{one.answer}") if one.answer else ""
     day = words.full_day(one.since) if one.since is not None else ""
-    told = words(f"card.handed_{one.state}", ref=one.ref, addressee=one.addressee or "", day=day, answer=answer)
+    addressee = words.typed_name(one.addressee or "")
+    told = words(f"card.handed_{one.state}", ref=one.ref, addressee=addressee, day=day, answer=answer)
     line = f". {' '.join(one.line.split())}" if one.line else ""
     return f"{one.title}: {told}{line}"
 

@@ -142,7 +142,8 @@ def outcome_sentences(words: Translator, outcome: str, handovers: Sequence[Shown
     if outcome:
         yield words("report.poll.outcome", line=cut_line(outcome, 1000))
     for one in handovers:
-        line = words("report.poll.handed", addressee=one.addressee, day=words.full_day(one.handed_on))
+        addressee = words.typed_name(one.addressee)
+        line = words("report.poll.handed", addressee=addressee, day=words.full_day(one.handed_on))
         yield f"{line} {cut_line(one.note, 1000)}".rstrip()
 
 

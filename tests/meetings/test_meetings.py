@@ -212,6 +212,20 @@ def test_the_bots_proposals_are_taken_or_left(http_town: Town) -> None:
     assert "*1.* *A-901* Stap 901" in marit.types("/kennis overleg O-1")
 
 
+def test_an_agenda_in_a_message_has_what_was_taken_from_the_proposals(http_town: Town) -> None:
+    hanneke = http_town.hanneke
+    plans(hanneke)
+    hanneke.types("/kennis overleg O-1", HOUSING)
+    assert "Van de agenda" not in texts(http_town.messages(HOUSING, reader="hanneke")[-1])
+    for choice_of_proposal in ("^Overnemen$", "^Laten liggen$"):
+        hanneke.presses("^Voorstellen$", HOUSING)
+        hanneke.presses(choice_of_proposal, view="modal")
+        http_town.close_all_forms()
+        http_town.settle()
+        shown = texts(http_town.messages(HOUSING, reader="hanneke")[-1])
+        assert shown.count("Van de agenda") == 1
+
+
 def test_a_step_is_put_on_an_agenda_from_its_card(http_town: Town) -> None:
     plan_rounds(http_town, noor=1)
     plans(http_town.hanneke)

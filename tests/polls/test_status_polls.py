@@ -55,7 +55,7 @@ def told(player: Player) -> str:
 def test_owners_get_it_now_with_the_chairs_name_and_answer_as_in_a_check_in(http_town: Town) -> None:
     plan_rounds(http_town, noor=2, jelle=1)
     said = asks(http_town.marit)
-    assert "*V-1* is gestart, over 3 stappen." in said
+    assert "*V-1* is gestart en gaat over 3 stappen." in said
     (message,) = checkins(http_town.noor)
     assert "*Marit Verhoeven* (trekker Studentenhuisvesting) vraagt: Halen we 1 december?" in texts(message)
     assert "V-1 · je antwoord staat op naam" in texts(message)
@@ -63,10 +63,14 @@ def test_owners_get_it_now_with_the_chairs_name_and_answer_as_in_a_check_in(http
     assert f"vraagt: {QUESTION}" in message["text"]
     assert list(statuses(message)) == ["A-901", "A-902"]
     answers(http_town.noor, "A-901", "stagneert")
+    http_town.settle()
+    assert f"vraagt: {QUESTION}" in texts(checkins(http_town.noor)[0])
     http_town.noor.presses("Niets nieuws", "@bot")
     http_town.settle()
     (message,) = checkins(http_town.noor)
     assert says("checkin.done", name="Noor") in texts(message)
+    assert f"vroeg: {QUESTION}" in texts(message)
+    assert f"vraagt: {QUESTION}" not in texts(message)
     assert len(checkins(http_town.jelle)) == 1
     assert http_town.refused_calls() == []
 
@@ -358,7 +362,7 @@ def test_a_colleague_reads_it_in_english(http_town: Town) -> None:
     plan_rounds(http_town, lisa=1)
     speaks_english(http_town.marit)
     said = asks(http_town.marit, word="status-poll")
-    assert "*V-1* has started, about 1 step." in said
+    assert "*V-1* has started and asks about 1 step." in said
     (message,) = checkins(lisa)
     assert f"*Marit Verhoeven* (chair of Student housing) asks: {QUESTION}" in texts(message)
     assert "V-1 · your answer is by name" in texts(message)

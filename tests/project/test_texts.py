@@ -125,3 +125,17 @@ def test_an_unknown_zone_is_the_networks(zone: str | None) -> None:
 
 def test_what_somebody_typed_is_never_read_as_a_text_of_ours() -> None:
     assert "{limit}" in NL("shared.text", ref="B-1", channel="#x", title="{limit} {0} {title!r}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "en"),
+    [
+        ("het ministerie van VRO", "the ministerie van VRO"),
+        ("de minister", "the minister"),
+        ("De Haan", "De Haan"),
+        ("the Ministry of Education", "the Ministry of Education"),
+        ("deltacommissaris", "deltacommissaris"),
+    ],
+)
+def test_a_dutch_article_before_a_typed_name_is_english_in_an_english_sentence(typed: str, en: str) -> None:
+    assert (NL.typed_name(typed), EN.typed_name(typed)) == (typed, en)

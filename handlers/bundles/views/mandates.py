@@ -225,7 +225,7 @@ def changed(words: Translator, asked: MandateQuestion, number: int) -> tuple[str
 def bundle_news(words: Translator, news: BundleNews) -> tuple[str, list[Block]]:
     """The notice of an addressee's progress, with the reader's items in the bundle."""
     said = words(f"handedanswer.{news.answer}") if news.answer else ""
-    names = joined(words, [quote(one, 100) for one in news.addressees])
+    names = joined(words, [quote(words.typed_name(one), 100) for one in news.addressees])
     values = {"ref": news.ref, "title": quote(news.title, 200), "addressee": names}
     key = "bundlenews.corrected" if news.is_correction else f"bundlenews.{news.state}"
     text = words(key, day=words.full_day(news.on), answer=said, **values)
@@ -264,7 +264,7 @@ def silent(
     """The notice that an addressee has been silent for a while."""
     text = words(
         "addressee.silent",
-        addressee=quote(addressee, 200),
+        addressee=quote(words.typed_name(addressee), 200),
         ref=f"D-{number}",
         title=quote(title, 300),
         state=words(f"handed.{state}"),
@@ -274,7 +274,7 @@ def silent(
 
 
 def _addressee_names(words: Translator, names: Sequence[str]) -> str:
-    return joined(words, [quote(name, 80) for name in names[:5]])
+    return joined(words, [quote(words.typed_name(name), 80) for name in names[:5]])
 
 
 def _earlier(words: Translator, asked: MandateQuestion, earlier: EarlierMandate) -> str:

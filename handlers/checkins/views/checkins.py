@@ -230,7 +230,7 @@ def _heads(checkin: Checkin) -> list[PollHead]:
 
 
 def _head_line(words: Translator, head: PollHead, room: int, checkin: Checkin) -> str:
-    """ "Marit Verhoeven (trekker Studentenhuisvesting) vraagt: …", or why an answer is no longer needed."""
+    """ "Marit Verhoeven (trekker Studentenhuisvesting) vraagt: …", or "vroeg", or why no answer is needed."""
     name = bold(cut(short_name(head.name), MAX_ASKER))
     alliance = quote(words.name(head.alliance), max(40, room // 2))
     who = words("statuspoll.chair" if head.is_chair else "statuspoll.for", name=name, alliance=alliance)
@@ -238,7 +238,9 @@ def _head_line(words: Translator, head: PollHead, room: int, checkin: Checkin) -
         return words("statuspoll.asks_yourself", ref=head.ref, question=quote(head.question, room))
     if head.is_cancelled:
         return words("statuspoll.cancelled", who=who, ref=head.ref, reason=quote(head.reason, room))
-    return words("statuspoll.asks", who=who, ref=head.ref, question=quote(head.question, room))
+    is_asked = any(one.poll == head and not one.is_answered for one in checkin.steps)
+    key = "statuspoll.asks" if is_asked else "statuspoll.asked"
+    return words(key, who=who, ref=head.ref, question=quote(head.question, room))
 
 
 def _step(words: Translator, asked: CheckinStep, checkin: Checkin) -> list[Block]:

@@ -133,7 +133,7 @@ def _event_sentence(words: Translator, event: HistoryLine, who: str, kind: Contr
 def _bundle(words: Translator, about: Mapping[str, Any]) -> str:
     """The progress of a bundle with this contribution at one addressee."""
     answer = words(f"handedanswer.{about['answer']}") if about.get("answer") else ""
-    ref, addressee = f"D-{about['bundle']}", mrkdwn(str(about["addressee"]))
+    ref, addressee = f"D-{about['bundle']}", mrkdwn(words.typed_name(str(about["addressee"])))
     what = "corrected" if about.get("is_correction") else about["state"]
     return words(f"history.bundle_{what}", ref=ref, addressee=addressee, answer=answer)
 

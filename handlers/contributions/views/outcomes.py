@@ -20,7 +20,12 @@ def outcome_lines(words: Translator, became: Outcomes) -> list[str]:
 def _handed(words: Translator, one: HandoverOutcome) -> str:
     answer = bold(words(f"handedanswer.{one.answer}")) if one.answer else ""
     ref = words("card.edition_of", ref=one.ref, edition=one.edition) if one.edition else one.ref
-    told = {"ref": ref, "addressee": quote(one.addressee, 100), "day": words.full_day(one.on), "answer": answer}
+    told = {
+        "ref": ref,
+        "addressee": quote(words.typed_name(one.addressee), 100),
+        "day": words.full_day(one.on),
+        "answer": answer,
+    }
     return _with_line(words(f"card.handed_{one.state}", **told), one.line)
 
 

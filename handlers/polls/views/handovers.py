@@ -47,7 +47,7 @@ def newest_handover(words: Translator, handovers: Sequence[ShownHandover]) -> Bl
 def _line(words: Translator, one: ShownHandover) -> str:
     return words(
         "handover.line",
-        addressee=bold(quote(one.addressee, 200)),
+        addressee=bold(quote(words.typed_name(one.addressee), 200)),
         day=words.full_day(one.handed_on),
         by=short_name(one.by),
     )

@@ -92,7 +92,8 @@ def _state_lines(words: Translator, shown: ShownScan) -> list[str]:
     if shown.outcome:
         lines.append(words("quickscan.outcome", line=quote(shown.outcome, 1200), name=short_name(shown.outcome_by)))
     for one in shown.handed[:SHOWN_HANDED]:
-        handed = words("quickscan.handed", addressee=quote(one.addressee, 200), day=words.full_day(one.handed_on))
+        addressee = quote(words.typed_name(one.addressee), 200)
+        handed = words("quickscan.handed", addressee=addressee, day=words.full_day(one.handed_on))
         lines.append(f"{handed} {quote(one.note, 150)}".rstrip())
     more = len(shown.handed) - SHOWN_HANDED
     return [*lines, *([words.count("list.more", more)] if more > 0 else [])]
