@@ -49,7 +49,6 @@ from storage.enums import (
     Results,
     ScanForm,
     Secrecy,
-    Series,
     SlotState,
     Sphere,
     Status,
@@ -62,6 +61,7 @@ from storage.enums import (
     Voter,
 )
 from storage.names import Name
+from storage.numbered import Series
 
 __all__ = [
     "APPLIED",

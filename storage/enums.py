@@ -312,16 +312,6 @@ class SlotState(StrEnum):
     MISSED = "missed"
 
 
-class Series(StrEnum):
-    """The letters of the references that people say aloud."""
-
-    CONTRIBUTION = "B"
-    ACTION_STEP = "A"
-    POLL = "V"
-    BUNDLE = "D"
-    MEETING = "O"
-
-
 class PollKind(StrEnum):
     """The kinds of poll: the status of steps, one question, or several questions to each organisation."""
 

@@ -93,14 +93,14 @@ def create_step(
         created_at=now,
         updated_at=now,
     )
-    if not store_once(session, step, Series.ACTION_STEP):
+    if not store_once(session, step, Series.STEP):
         # The same form arrived twice concurrently, and the other request was stored first.
         twin = rows.find_step_by_slug(session, slug)
         assert twin is not None
         return _of_alliance(twin, plan)
     _append(session, step, status=Status.NOT_STARTED, note="", by=by, now=now)
     add_owners(session, step, contacts, names, by=by, now=now)
-    audit(session, by, "create_step", f"A-{step.number}", {}, now, title=step.title, owners=sorted(contacts))
+    audit(session, by, "create_step", step.ref, {}, now, title=step.title, owners=sorted(contacts))
     indexing.note_change(session, DocumentKind.STEP, step.number)
     if made_of is not None:
         link_contribution(
@@ -143,14 +143,14 @@ def adopt_step(
     step, alliance = get_step(session, number)
     authorise(by, Action.RUN_AGENDA, alliance_id=alliance.id)
     if step.archived_at is not None:
-        raise Conflict("problem.step_archived", ref=f"A-{number}")
+        raise Conflict("problem.step_archived", ref=step.ref)
     known = {owner.id: owner.slug for owner in rows.list_owners(session, step.id)}
     new = {organisation_id: contact for organisation_id, contact in owners.items() if organisation_id not in known}
     add_owners(session, step, new, contact_names or {}, by=by, now=now)
     if new:
         was = sorted(known.values())
         added = [one.slug for one in people.map_organisations(session, new).values()]
-        audit(session, by, "adopt_step", f"A-{number}", {"owners": was}, now, owners=sorted([*was, *added]))
+        audit(session, by, "adopt_step", step.ref, {"owners": was}, now, owners=sorted([*was, *added]))
     step.due_on, step.updated_at, step.version = due_on, now, step.version + 1
     if review_on is not None:
         step.is_continuous, step.review_on = True, review_on

@@ -33,6 +33,6 @@ def hand_over_all(session: Session, alliance: Alliance, *, to: Alliance, by: Per
         step.alliance_id, step.rung_id, step.version, step.updated_at = to.id, None, step.version + 1, now
         note_event(session, step, StepEventKind.MOVED, by=by, now=now, about=about)
         was = {"alliance": alliance.slug}
-        audit(session, None, "move_step", f"A-{step.number}", was, now, alliance=to.slug)
+        audit(session, None, "move_step", step.ref, was, now, alliance=to.slug)
         indexing.note_change(session, DocumentKind.STEP, step.number)
     return [step.number for step in steps]

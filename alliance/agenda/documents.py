@@ -41,7 +41,7 @@ def read(session: Session, numbers: Collection[int]) -> Iterator[Document]:
         yield Document(
             DocumentKind.STEP,
             step.number,
-            f"A-{step.number}",
+            step.ref,
             step.titles,
             Name(step.description, step.description_en),
             step.created_at,

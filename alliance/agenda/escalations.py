@@ -86,7 +86,7 @@ def escalate_step(
     session.add(laid)
     session.flush()
     note_event(session, step, StepEventKind.LAID_BEFORE, by=by, now=now, note=question)
-    audit(session, by, "lay_before", f"A-{number}", {}, now, question=question, until=answer_by_on.isoformat())
+    audit(session, by, "lay_before", step.ref, {}, now, question=question, until=answer_by_on.isoformat())
     messages = [NewMessage(laid.id, member.slack_user_id) for member in (executive, *delegates)]
     kept_messages.post(session, KeptKind.ESCALATION, messages, now=now)
     return laid
@@ -116,7 +116,7 @@ def answer(
     before = {"answer": laid.answer}
     laid.answer, laid.line, laid.answered_at = said, line, now
     note_event(session, step, StepEventKind.ANSWERED, by=by, now=now, note=line, about={"answer": said.value})
-    audit(session, by, "answer_escalation", f"A-{step.number}", before, now, answer=said.value)
+    audit(session, by, "answer_escalation", step.ref, before, now, answer=said.value)
     _notify_of_answer(session, laid, alliance, by=by, now=now)
     return laid
 
@@ -130,7 +130,7 @@ def get_to_answer(
     if laid is None or found is None:
         raise NotFound("question", "")
     step, alliance = found
-    ref = f"A-{step.number}"
+    ref = step.ref
     if not is_executive(by, alliance.id):
         names = tuple(short_person_name(member.name) for _, member in _chairs(session, alliance, ChairKind.EXECUTIVE))
         if not names:
@@ -153,7 +153,7 @@ def _check_can_escalate(
     session: Session, *, by: Person, number: int, today: dt.date
 ) -> tuple[ActionStep, Alliance, tuple[Chair, Member], list[Member]]:
     step, alliance = get_step_to_run(session, by=by, number=number)
-    ref = f"A-{number}"
+    ref = step.ref
     if step.archived_at is not None:
         raise Conflict("problem.step_archived", ref=ref)
     if step.status in (Status.DONE, Status.DROPPED):

@@ -60,7 +60,7 @@ def link_contribution(
     step, _ = authorise_step(session, by=by, number=number)
     found, *_ = get_to_change(session, by=by, number=contribution, channel_id=channel_id)
     if found.archived_at is not None:
-        raise Conflict("problem.link_archived", ref=f"{Series.CONTRIBUTION}-{found.number}")
+        raise Conflict("problem.link_archived", ref=found.ref)
     rows.lock_links(session)
     known = {link.kind for link in rows.find_links_between(session, step.id, contribution_id=found.id)}
     # MADE_OF implies RELATED.
@@ -81,13 +81,13 @@ def wait_for_step(session: Session, *, by: Person, number: int, other: int, now:
     step, _ = authorise_step(session, by=by, number=number)
     awaited, _ = get_step(session, other)
     if step.id == awaited.id:
-        raise Invalid("references", "problem.step_waits_for_itself", ref=f"A-{number}")
+        raise Invalid("references", "problem.step_waits_for_itself", ref=step.ref)
     rows.lock_links(session)
     if (step.id, awaited.id) in rows.list_waits(session, {step.id}):
         return
     if circle := _path(session, awaited.id, step.id):
-        refs = " → ".join(f"A-{one}" for one in (number, *circle))
-        raise Invalid("references", "problem.step_circle", ref=f"A-{number}", other=f"A-{other}", circle=refs)
+        refs = " → ".join(Series.STEP.ref(one) for one in (number, *circle))
+        raise Invalid("references", "problem.step_circle", ref=step.ref, other=awaited.ref, circle=refs)
     session.add(_link(step, by, LinkKind.WAITS_FOR, now, other_step_id=awaited.id))
     session.flush()
 
@@ -134,7 +134,7 @@ def shown_links(
             own[link.step_id].append(ShownLink(link.id, *target, kind))
         if link.other_step_id is not None and waiting is not None:
             title = waiting.titles
-            holds_up[link.other_step_id].append(ShownLink(link.id, f"A-{waiting.number}", title, kind))
+            holds_up[link.other_step_id].append(ShownLink(link.id, waiting.ref, title, kind))
     return {one: ShownLinks(tuple(own[one]), tuple(holds_up[one])) for one in step_ids}
 
 
@@ -146,9 +146,9 @@ def _named(
     """Return the reference and title of a link's other end; None if the reader may not see it."""
     if link.other_step_id is not None:
         step = steps.get(link.other_step_id)
-        return (f"A-{step.number}", step.titles) if step else None
+        return (step.ref, step.titles) if step else None
     found = look_up(contributions, link.contribution_id)
-    return (f"B-{found[0].number}", Name(found[0].title)) if found else None
+    return (found[0].ref, Name(found[0].title)) if found else None
 
 
 def _link(

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from alliance.enums import RUNNING, Ambition, Name, Series, Status
-from alliance.numbered import Numbered
 from storage.agenda.past_statuses import find_beginning, find_first_use, list_step_owners, list_steps, list_updates
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
+from storage.numbered import Numbered
 from storage.tables import ActionStep, Alliance, StatusUpdate
 
 
 @dataclass(frozen=True)
-class StepStanding(Numbered, series=Series.ACTION_STEP):
+class StepStanding(Numbered, series=Series.STEP):
     """An action step as it was at a moment."""
 
     number: int

@@ -44,15 +44,15 @@ def check_may_change(
     """
     step, alliance = found
     if by.is_restricted and not is_part_of(by, alliance):
-        raise NotFound("step", f"{Series.ACTION_STEP}-{step.number}")
+        raise NotFound("step", step.ref)
     if step.archived_at is not None:
-        raise Conflict("problem.step_archived", ref=f"{Series.ACTION_STEP}-{step.number}")
+        raise Conflict("problem.step_archived", ref=step.ref)
     owned_by = rows.list_owners(session, step.id) if owners is None else owners
     if may_change_step(by, alliance, owners={owner.id for owner in owned_by}):
         return
     check_may_contribute(by, alliance)
     names = tuple(owner.names for owner in owned_by)
-    ref = f"{Series.ACTION_STEP}-{step.number}"
+    ref = step.ref
     ask = list_askable(session, alliance)
     if names:
         raise NotAllowed(Action.RUN_AGENDA, "problem.not_step_owner", ask=ask, ref=ref, owners=names)
@@ -69,7 +69,7 @@ def get_step(session: Session, number: int) -> rows.Found:
     """Return the rows of `A-<number>`. Raises NotFound."""
     found = rows.find_step(session, number)
     if found is None:
-        raise NotFound("step", f"A-{number}")
+        raise NotFound("step", Series.STEP.ref(number))
     return found
 
 
@@ -92,4 +92,4 @@ def check_may_report(
     check_may_change(session, found, by=by, owners=owners)
     if step.status is Status.PROPOSED and not may(by, Action.RUN_AGENDA, alliance_id=alliance.id):
         ask = list_askable(session, alliance)
-        raise NotAllowed(Action.RUN_AGENDA, "problem.step_proposed", ask=ask, ref=f"A-{step.number}")
+        raise NotAllowed(Action.RUN_AGENDA, "problem.step_proposed", ask=ask, ref=step.ref)

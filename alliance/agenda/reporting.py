@@ -9,7 +9,7 @@ from alliance.agenda.permissions import authorise_report
 from alliance.agenda.signals import report_undone
 from alliance.agenda.steps import StepReport, stamp_of
 from alliance.contributions.history import undo_events
-from alliance.enums import Status, StepEventKind, UndoKind
+from alliance.enums import Series, Status, StepEventKind, UndoKind
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise
@@ -47,7 +47,7 @@ def report_status(
     authorise(by, Action.UPDATE_STATUS)
     step = rows.lock_step(session, number)
     if step is None:
-        raise NotFound("step", f"A-{number}")
+        raise NotFound("step", Series.STEP.ref(number))
     if not note_event(session, f"status:{key}", now=now):
         return False
     newest = rows.list_updates_of(session, step.id, before=None, limit=SHOWN)
@@ -56,7 +56,7 @@ def report_status(
         meanwhile = [
             StepReport(Status(one.status), one.note, member.name if member else None, one.at) for one, member in fresher
         ]
-        raise StatusOvertaken(f"A-{number}", stamp_of(newest[0][0]), meanwhile)
+        raise StatusOvertaken(step.ref, stamp_of(newest[0][0]), meanwhile)
     update_status(session, by=by, number=number, status=status, note=note, now=now)
     return True
 
@@ -81,7 +81,7 @@ def put_back_status(session: Session, done: Undo, now: dt.datetime) -> None:
     rows.lock_step(session, step.number)
     newest = rows.find_newest_update(session, step.id)
     if newest is None or newest.id != update.id:
-        raise Conflict("problem.undo_newer_status", ref=f"A-{step.number}")
+        raise Conflict("problem.undo_newer_status", ref=step.ref)
     about = {"status": str(update.status), "note": update.note, "version": step.version}
     session.add(
         StepEvent(

@@ -94,7 +94,7 @@ def edit_step(
         _changed(session, step, now=now)
         note_event(session, step, StepEventKind.EDITED, by=by, now=now, about={"fields": changed})
         was = {name: _plain(before[name]) for name in changed}
-        audit(session, by, "edit_step", f"A-{number}", was, now, **{name: _plain(after[name]) for name in changed})
+        audit(session, by, "edit_step", step.ref, was, now, **{name: _plain(after[name]) for name in changed})
         step_changed(session, step, now=now)
     return step
 
@@ -116,7 +116,7 @@ def set_owners(session: Session, *, by: Person, number: int, owners: Owners, see
     _replace(session, step, known, contacts, names, by=by, now=time.now)
     _changed(session, step, now=time.now)
     note_event(session, step, StepEventKind.OWNERS, by=by, now=time.now, about=about)
-    audit(session, by, "set_step_owners", f"A-{number}", {"owners": was}, time.now, owners=_names(session, contacts))
+    audit(session, by, "set_step_owners", step.ref, {"owners": was}, time.now, owners=_names(session, contacts))
     owners_changed(session, step, time=time)
     return step
 
@@ -153,7 +153,7 @@ def adopt_proposed_step(
     """
     step, _ = _lock(session, by=by, number=number, seen=seen)
     if step.status is not Status.PROPOSED:
-        raise Conflict("problem.step_taken_up", ref=f"A-{number}")
+        raise Conflict("problem.step_taken_up", ref=step.ref)
     contacts, names = read_owners(session, owners)
     if day is not None and day < today:
         raise Invalid("due_on", "problem.day_past")
@@ -165,7 +165,7 @@ def adopt_proposed_step(
     was["owners"] = _names(session, known)
     _replace(session, step, known, contacts, names, by=by, now=now)
     step.is_continuous = is_continuous
-    audit(session, by, "adopt_step", f"A-{number}", was, now, **told)
+    audit(session, by, "adopt_step", step.ref, was, now, **told)
     return adopt_step(session, by=by, number=number, owners={}, due_on=due_on, review_on=review_on, now=now)
 
 
@@ -186,7 +186,7 @@ def archive_step(session: Session, *, by: Person, number: int, reason: str, now:
     step.archived_at = now
     _changed(session, step, now=now)
     note_event(session, step, StepEventKind.ARCHIVED, by=by, now=now, note=reason)
-    audit(session, by, "archive_step", f"A-{number}", {"archived": False}, now, archived=True)
+    audit(session, by, "archive_step", step.ref, {"archived": False}, now, archived=True)
     step_changed(session, step, now=now)
     return step
 
@@ -200,7 +200,7 @@ def restore_step(session: Session, *, by: Person, number: int, now: dt.datetime)
     step.archived_at = None
     _changed(session, step, now=now)
     note_event(session, step, StepEventKind.RESTORED, by=by, now=now)
-    audit(session, by, "restore_step", f"A-{number}", {"archived": True}, now, archived=False)
+    audit(session, by, "restore_step", step.ref, {"archived": True}, now, archived=False)
     step_changed(session, step, now=now)
     return step
 
@@ -211,7 +211,7 @@ FIELDS = ("title", "description", "is_continuous", "due_on", "review_on", "ambit
 def _lock(session: Session, *, by: Person, number: int, seen: int) -> rows.Found:
     step, alliance = get_step_to_run(session, by=by, number=number)
     rows.lock_step(session, number)
-    ref = f"A-{number}"
+    ref = step.ref
     if step.archived_at is not None:
         raise Conflict("problem.step_archived", ref=ref)
     if step.version > seen:

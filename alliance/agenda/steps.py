@@ -12,11 +12,11 @@ from alliance.agenda.step_texts import NO_DESCRIPTION
 from alliance.enums import RUNNING, Ambition, ChairKind, EscalationAnswer, Name, Series, Status, StepEventKind
 from alliance.errors import NotFound
 from alliance.lookup import look_up
-from alliance.numbered import Numbered
 from alliance.people.members import Person
 from alliance.people.permissions import Action, may
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
+from storage.numbered import Numbered
 from storage.people import alliances as alliance_rows
 from storage.people import people
 from storage.tables import Alliance, Escalation, Member, Organisation, Rung, StatusUpdate, StepEvent
@@ -75,7 +75,7 @@ class ShownEscalation:
 
 
 @dataclass(frozen=True)
-class ShownStep(Numbered, series=Series.ACTION_STEP):
+class ShownStep(Numbered, series=Series.STEP):
     """An action step as everybody in the network may see it, with only the links that the reader may see."""
 
     number: int
@@ -165,7 +165,7 @@ def get_readable_step(session: Session, *, reader: Person, number: int, channel_
     """Return the rows of `A-<number>`. Raises NotFound, also if the reader may not see it."""
     step, alliance = get_step(session, number)
     if not sees_agenda(reader, alliance, channel_id):
-        raise NotFound("step", f"A-{number}")
+        raise NotFound("step", step.ref)
     return step, alliance
 
 

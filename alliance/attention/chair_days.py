@@ -15,7 +15,6 @@ from alliance.checkins.summaries import ChangedStep, summarise
 from alliance.contributions import news
 from alliance.enums import ChairKind, CheckinVolume, Name, Series
 from alliance.local_time import LocalTime
-from alliance.numbered import Numbered
 from alliance.undo import UNDO_FOR
 from storage.attention import chair_days as chair_rows
 from storage.checkins import absences, silence
@@ -24,6 +23,7 @@ from storage.checkins import rounds as round_rows
 from storage.engine.database import Session
 from storage.engine.once import store_once
 from storage.engine.slots import claim_each
+from storage.numbered import Numbered
 from storage.people import alliances as alliance_rows
 from storage.tables import ActionStep, Alliance, Chair, CheckinMessage, Member, Round
 
@@ -37,7 +37,7 @@ PAUSE = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class StepNews(Numbered, series=Series.ACTION_STEP):
+class StepNews(Numbered, series=Series.STEP):
     """A step that a chair should know about."""
 
     number: int
@@ -276,7 +276,7 @@ def _news(session: Session, found: Sequence[tuple[ActionStep, str]]) -> tuple[St
 def _silent(session: Session, alliance_id: int, *, since: dt.datetime, until: dt.datetime) -> tuple[SilentOwner, ...]:
     refs: dict[tuple[str, str], list[str]] = {}
     for name, slack_user_id, number in silence.list_passed_over(session, alliance_id, since=since, until=until):
-        refs.setdefault((name, slack_user_id), []).append(f"A-{number}")
+        refs.setdefault((name, slack_user_id), []).append(Series.STEP.ref(number))
     return tuple(SilentOwner(*who, tuple(steps)) for who, steps in refs.items())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from alliance.bundles import editions, supporter_notices
-from alliance.bundles.bundles import begin_edition, ref, touch
+from alliance.bundles.bundles import begin_edition, touch
 from alliance.bundles.earlier_answers import EarlierAnswer, find_earlier
 from alliance.bundles.editions import Clean
 from alliance.bundles.files import ask_for_files
@@ -104,7 +104,7 @@ def add_addressee(
             created_at=now,
         )
     )
-    audit(session, by, "addressee_added", ref(bundle), {}, now, kind=form.kind.value, name=form.name)
+    audit(session, by, "addressee_added", bundle.ref, {}, now, kind=form.kind.value, name=form.name)
     touch(session, bundle, now=now)
     return bundle, _take_back(session, bundle, by=by, now=now)
 
@@ -147,7 +147,7 @@ def edit_addressee(
     addressee.version += 1
     # The contact is for the bundle's maintainers only, and stays out of the audit log.
     was = {"kind": before.kind.value, "name": before.name}
-    audit(session, by, "addressee_edited", ref(bundle), was, now, kind=form.kind.value, name=form.name)
+    audit(session, by, "addressee_edited", bundle.ref, was, now, kind=form.kind.value, name=form.name)
     touch(session, bundle, now=now)
     return bundle, is_another and _take_back(session, bundle, by=by, now=now)
 
@@ -164,7 +164,7 @@ def remove_addressee(session: Session, *, by: Person, number: int, addressee_id:
     if addressee.state is not AddresseeState.CONCEPT:
         raise Conflict("problem.addressee_handed", name=addressee.name)
     session.delete(addressee)
-    audit(session, by, "addressee_removed", ref(bundle), {"name": addressee.name}, now)
+    audit(session, by, "addressee_removed", bundle.ref, {"name": addressee.name}, now)
     touch(session, bundle, now=now)
     return bundle
 
@@ -177,7 +177,7 @@ def get_to_report(session: Session, *, by: Person, addressee_id: int) -> tuple[B
     bundle, found = get_addressee(session, by=by, addressee_id=addressee_id)
     has_it = found.state is not AddresseeState.CONCEPT
     if not has_it and bundle.state not in SENT:
-        raise Conflict("problem.bundle_not_ready", ref=ref(bundle))
+        raise Conflict("problem.bundle_not_ready", ref=bundle.ref)
     return bundle, found
 
 
@@ -257,7 +257,7 @@ def report(
         "answer": answer.value if answer else None,
         "on": on.isoformat(),
     }
-    audit(session, by, "addressee_state", ref(bundle), before, time.now, **after)
+    audit(session, by, "addressee_state", bundle.ref, before, time.now, **after)
     touch(session, bundle, now=time.now)
     return bundle, supporter_notices.notify_supporters(
         session, bundle, addressee, event, by=by, now=time.now, at_once=at_once

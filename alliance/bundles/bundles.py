@@ -11,7 +11,6 @@ from alliance.errors import Conflict, Invalid
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
 from alliance.lookup import look_up
-from alliance.numbered import Numbered
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise, may
@@ -19,6 +18,7 @@ from alliance.typed_text import check_length, check_text, clean_line, clean_text
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
 from storage.engine.references import next_number
+from storage.numbered import Numbered
 from storage.people import alliances as alliance_rows
 from storage.tables import Bundle, Mandate
 
@@ -49,11 +49,6 @@ class ListedBundle(Numbered, series=Series.BUNDLE):
     addressees: tuple[tuple[str, AddresseeState], ...]
 
 
-def ref(bundle: Bundle) -> str:
-    """A bundle's reference, as people say it."""
-    return f"{Series.BUNDLE}-{bundle.number}"
-
-
 def edition_of(session: Session, bundle: Bundle) -> int:
     """The edition that a bundle is: the one handed over last while it is out, and otherwise the one in preparation.
 
@@ -73,7 +68,7 @@ def get_draft(session: Session, *, by: Person, number: int) -> Bundle:
     """
     bundle = get_to_run(session, by=by, number=number)
     if bundle.state is not BundleState.DRAFT:
-        raise Conflict("problem.bundle_not_draft", ref=ref(bundle))
+        raise Conflict("problem.bundle_not_draft", ref=bundle.ref)
     return bundle
 
 
@@ -103,7 +98,7 @@ def begin_bundle(
     session.add(bundle)
     session.flush()
     indexing.note_change(session, DocumentKind.BUNDLE, bundle.number)
-    audit(session, by, "bundle_begun", ref(bundle), {}, now, title=bundle.title, alliance_id=bundle.alliance_id)
+    audit(session, by, "bundle_begun", bundle.ref, {}, now, title=bundle.title, alliance_id=bundle.alliance_id)
     return bundle
 
 
@@ -121,9 +116,9 @@ def write_texts(
     if before == after:
         return bundle
     if bundle.version != version:
-        raise Conflict("problem.bundle_meanwhile", ref=ref(bundle))
+        raise Conflict("problem.bundle_meanwhile", ref=bundle.ref)
     bundle.title, bundle.ask, bundle.cover_note = texts.title, texts.ask, texts.cover_note
-    audit_changes(session, by, "bundle_written", ref(bundle), before, after, now)
+    audit_changes(session, by, "bundle_written", bundle.ref, before, after, now)
     touch(session, bundle, now=now)
     return bundle
 
@@ -137,9 +132,9 @@ def archive_bundle(session: Session, *, by: Person, number: int, now: dt.datetim
     if bundle.archived_at is not None:
         return bundle
     if bundle.state is BundleState.OUT:
-        raise Conflict("problem.bundle_out", ref=ref(bundle))
+        raise Conflict("problem.bundle_out", ref=bundle.ref)
     bundle.archived_at = now
-    audit(session, by, "bundle_archived", ref(bundle), {"state": bundle.state.value}, now)
+    audit(session, by, "bundle_archived", bundle.ref, {"state": bundle.state.value}, now)
     touch(session, bundle, now=now)
     _renew_questions(session, bundle, now=now)
     return bundle
@@ -154,7 +149,7 @@ def restore_bundle(session: Session, *, by: Person, number: int, now: dt.datetim
     if bundle.archived_at is None:
         return bundle
     bundle.archived_at = None
-    audit(session, by, "bundle_restored", ref(bundle), {}, now, state=bundle.state.value)
+    audit(session, by, "bundle_restored", bundle.ref, {}, now, state=bundle.state.value)
     touch(session, bundle, now=now)
     _renew_questions(session, bundle, now=now)
     return bundle
@@ -169,7 +164,7 @@ def begin_edition(session: Session, *, by: Person, number: int, now: dt.datetime
     if bundle.state is not BundleState.DRAFT:
         before = {"state": bundle.state.value}
         bundle.state, bundle.mandate_until, bundle.mandate_remind_at = BundleState.DRAFT, None, None
-        audit(session, by, "bundle_edition", ref(bundle), before, now, edition=bundle.edition)
+        audit(session, by, "bundle_edition", bundle.ref, before, now, edition=bundle.edition)
         touch(session, bundle, now=now)
     return bundle
 

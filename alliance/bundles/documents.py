@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from alliance.bundles.bundles import ref
 from alliance.bundles.permissions import may_run
 from alliance.enums import BundleState, Name
 from alliance.index.documents import Document, DocumentKind, DocumentSource, register
@@ -44,7 +43,7 @@ def read(session: Session, numbers: Collection[int]) -> Iterator[Document]:
         yield Document(
             DocumentKind.BUNDLE,
             bundle.number,
-            ref(bundle),
+            bundle.ref,
             Name(bundle.title),
             Name(bundle.ask),
             bundle.created_at,

@@ -9,7 +9,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from alliance.bundles import bundles
 from alliance.bundles.changes import EditionChanges
 from alliance.bundles.items import map_supporters_of_items
 from alliance.bundles.mandate_results import LeftOut, count_naming
@@ -131,11 +130,11 @@ def find_outline(session: Session, *, reader: Person, number: int) -> BundleOutl
     if not behind and all(one.organisation_id not in own for one, _ in rows.list_mandates(session, bundle.id)):
         return None
     became = map_outcomes(session, [follow_merges(session, one).id for one in behind])
-    handed = {one: None for some in became.values() for one in some.handed if one.ref == bundles.ref(bundle)}
+    handed = {one: None for some in became.values() for one in some.handed if one.ref == bundle.ref}
     owner = people.get_member(session, bundle.by_member_id)
     asked = [*([owner] if owner.left_at is None else []), *people.list_secretariat(session)]
     ids = dict.fromkeys(one.slack_user_id for one in asked)
-    return BundleOutline(bundles.ref(bundle), bundle.title, BundleState(bundle.state), tuple(handed), tuple(ids))
+    return BundleOutline(bundle.ref, bundle.title, BundleState(bundle.state), tuple(handed), tuple(ids))
 
 
 def list_supporters(session: Session, bundle: Bundle) -> list[tuple[int, Name]]:
@@ -163,7 +162,7 @@ def collect_dossier(
     addressees = rows.list_addressees(session, [bundle.id])
     others = [one.name for one in addressees if one.kind is not AddresseeKind.OWN_EXECUTIVES]
     dossier = CollectedDossier(
-        ref=bundles.ref(bundle),
+        ref=bundle.ref,
         title=bundle.title,
         is_concept=True,
         edition=_edition(bundle, addressees),

@@ -12,7 +12,6 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
-from alliance.bundles import bundles
 from alliance.bundles.changes import EditionChanges
 from alliance.bundles.comparing import holds_withdrawn, list_changes, without_items
 from alliance.bundles.dossiers import (
@@ -25,7 +24,7 @@ from alliance.bundles.dossiers import (
 )
 from alliance.bundles.mandate_results import WhyLeftOut
 from alliance.bundles.preview import PreviewItem, SupporterShown
-from alliance.enums import AddresseeKind, BundleState, KeptFileKind, Name, Series
+from alliance.enums import AddresseeKind, BundleState, KeptFileKind, Name
 from alliance.errors import Conflict
 from alliance.kept_files import KeptKey, list_kept
 from alliance.people.members import Person, placeholder
@@ -127,7 +126,7 @@ def has_unkept(session: Session, bundle: Bundle) -> bool:
 
 def list_files(session: Session, bundle: Bundle) -> Sequence[ListedFile]:
     """The files of a bundle that are kept, by edition."""
-    return list_kept(session, kind=KeptFileKind.DOSSIER, subject=bundles.ref(bundle))
+    return list_kept(session, kind=KeptFileKind.DOSSIER, subject=bundle.ref)
 
 
 def find_edition(session: Session, bundle: Bundle, edition: int) -> FrozenEdition | None:
@@ -142,10 +141,10 @@ def check_readable(
     """Raise Conflict if an edition has an item that the reader may not see: it is one file, read as a whole."""
     inside = {ref for one in dossier.items for ref in (one.ref, *(under.ref for under in one.under))}
     for contribution, alliance in rows.list_ever_handed(session, bundle.id):
-        ref = f"{Series.CONTRIBUTION}-{contribution.number}"
+        ref = contribution.ref
         is_inside = contribution.id in frozen.contribution_ids and ref in inside
         if is_inside and not may_read(reader, contribution, alliance):
-            told = {"ref": bundles.ref(bundle), "edition": dossier.edition, "item": ref}
+            told = {"ref": bundle.ref, "edition": dossier.edition, "item": ref}
             raise Conflict("problem.bundle_edition_hidden", **told)
 
 
@@ -202,7 +201,7 @@ def freeze(
     known = find_edition(session, bundle, bundle.edition)
     if known is not None:
         if holds_withdrawn(known.dossier, clean(collect_dossier(session, bundle, on=on))):
-            raise Conflict("problem.bundle_edition_outdated", ref=bundles.ref(bundle), edition=bundle.edition)
+            raise Conflict("problem.bundle_edition_outdated", ref=bundle.ref, edition=bundle.edition)
         return known, False
     # Numbers follow each other, however often organisations were asked in between. It is another edition than one that
     # others received before editions were kept: nobody knows what theirs said.
@@ -228,7 +227,7 @@ def _collect_edition(
     """The edition as it would be handed over today. Raises Conflict if nothing of it may leave."""
     leaving = collect_dossier(session, bundle, on=on)
     if not leaving.items:
-        raise Conflict("problem.bundle_nothing_leaves", ref=bundles.ref(bundle))
+        raise Conflict("problem.bundle_nothing_leaves", ref=bundle.ref)
     last = _last_before(session, bundle, bundle.edition)
     cleaned = clean(leaving)
     changes = _changes(last, cleaned, None) if last is not None else None

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from alliance.bundles import bundles, editions, permissions, supporter_notices
+from alliance.bundles import editions, permissions, supporter_notices
 from alliance.bundles.dossiers import CollectedDossier, collect_dossier, list_supporters
 from alliance.enums import AddresseeKind
 from alliance.errors import Conflict, NotFound
@@ -50,9 +50,9 @@ def ask_for_files(
     if edition is not None:
         _check_edition(session, bundle, edition, by=by, organisation_id=organisation_id)
     elif not rows.list_items(session, bundle.id):
-        raise Conflict("problem.bundle_empty", ref=bundles.ref(bundle))
+        raise Conflict("problem.bundle_empty", ref=bundle.ref)
     elif organisation_id is not None and all(key != organisation_id for key, _ in list_supporters(session, bundle)):
-        raise Conflict("problem.bundle_not_behind", ref=bundles.ref(bundle))
+        raise Conflict("problem.bundle_not_behind", ref=bundle.ref)
     about = {
         "bundle": bundle.number,
         "organisation": organisation_id,
@@ -114,8 +114,8 @@ def get_own(session: Session, *, reader: Person, number: int) -> OwnFiles:
                 return OwnFiles(bundle, None, only)
             missing = one.edition
     if missing is not None:
-        raise Conflict("problem.bundle_own_not_yet", ref=bundles.ref(bundle), edition=missing)
-    raise NotFound("bundle", bundles.ref(bundle))
+        raise Conflict("problem.bundle_own_not_yet", ref=bundle.ref, edition=missing)
+    raise NotFound("bundle", bundle.ref)
 
 
 def collect_unkept(
@@ -134,11 +134,11 @@ def collect_unkept(
 def _check_edition(session: Session, bundle: Bundle, edition: int, *, by: Person, organisation_id: int | None) -> None:
     frozen = editions.find_edition(session, bundle, edition)
     if frozen is None:
-        raise Conflict("problem.bundle_edition_not_kept", ref=bundles.ref(bundle), edition=edition)
+        raise Conflict("problem.bundle_edition_not_kept", ref=bundle.ref, edition=edition)
     dossier = frozen.dossier
     if organisation_id is not None:
         own = frozen.find_own([organisation_id])
         if own is None:
-            raise Conflict("problem.bundle_own_not_in", ref=bundles.ref(bundle), edition=edition)
+            raise Conflict("problem.bundle_own_not_in", ref=bundle.ref, edition=edition)
         dossier = own[1]
     editions.check_readable(session, bundle, frozen, dossier, reader=by)

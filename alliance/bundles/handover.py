@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from alliance.bundles import addressees, bundles, permissions
+from alliance.bundles import addressees, permissions
 from alliance.bundles.addressees import AddresseeReport, ShownAddressee
 from alliance.bundles.dossiers import CollectedDossier, collect_dossier
 from alliance.bundles.editions import Clean, collect_concept, find_edition
@@ -66,10 +66,10 @@ def preview_handover(
     """
     bundle = permissions.get_to_run(session, by=by, number=number)
     if bundle.state not in addressees.SENT:
-        raise Conflict("problem.bundle_not_ready", ref=bundles.ref(bundle))
+        raise Conflict("problem.bundle_not_ready", ref=bundle.ref)
     waiting = [one for one in addressees.list_addressees(session, bundle) if can_be_handed_over(bundle.state, one)]
     if not waiting:
-        raise Conflict("problem.bundle_all_handed", ref=bundles.ref(bundle))
+        raise Conflict("problem.bundle_all_handed", ref=bundle.ref)
     return bundle, _preview(session, bundle, waiting, by=by, finder=finder, clean=clean, on=on)
 
 
@@ -141,7 +141,7 @@ def record_progress(
     """Record how far a bundle is with an addressee who has it. Raises Conflict if they do not have it yet."""
     bundle, addressee = addressees.get_to_report(session, by=by, addressee_id=addressee_id)
     if addressee.state is AddresseeState.CONCEPT or report.state is AddresseeState.HANDED:
-        raise Conflict("problem.addressee_hand_first", ref=bundles.ref(bundle), name=addressee.name)
+        raise Conflict("problem.addressee_hand_first", ref=bundle.ref, name=addressee.name)
     return addressees.report(
         session, by=by, addressee_id=addressee_id, report=report, version=version, time=time, clean=clean
     )
@@ -165,7 +165,7 @@ def _preview(
         dossier = collect_concept(session, bundle, on=on, clean=clean, reader=by)
         found = list_personal(dossier, finder)
     return HandoverPreview(
-        ref=bundles.ref(bundle),
+        ref=bundle.ref,
         number=bundle.number,
         addressees=tuple(waiting),
         dossier=dossier,

@@ -4,14 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.bundles.bundles import get_draft, ref, touch
+from alliance.bundles.bundles import get_draft, touch
 from alliance.bundles.mandate_results import is_limited
 from alliance.contributions.sharing import Shown, get_readable
 from alliance.contributions.supporters import Supporter, follow_merges, map_final_supporters, map_supporters
 from alliance.enums import BundleState, ContributionKind, Name, Series
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.lookup import look_up
-from alliance.numbered import Numbered
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.permissions import Action, may
@@ -20,6 +19,7 @@ from storage.bundles import bundles as rows
 from storage.bundles.bundles import ItemRow
 from storage.engine.database import Session
 from storage.engine.once import store_once
+from storage.numbered import Numbered
 from storage.tables import Bundle, BundleItem, Contribution
 
 KINDS = (ContributionKind.BOTTLENECK, ContributionKind.OPPORTUNITY)
@@ -124,7 +124,7 @@ def add_items(
         if contribution.id in known:
             continue
         if len(known) >= MAX_ITEMS:
-            raise Conflict("problem.bundle_full", ref=ref(bundle), limit=MAX_ITEMS)
+            raise Conflict("problem.bundle_full", ref=bundle.ref, limit=MAX_ITEMS)
         position += 1
         known.add(contribution.id)
         item = BundleItem(
@@ -135,9 +135,9 @@ def add_items(
             created_at=now,
         )
         if store_once(session, item):
-            added.append(f"{Series.CONTRIBUTION}-{contribution.number}")
+            added.append(contribution.ref)
     if added:
-        audit(session, by, "bundle_items_added", ref(bundle), {}, now, items=added)
+        audit(session, by, "bundle_items_added", bundle.ref, {}, now, items=added)
         touch(session, bundle, now=now)
     return bundle
 
@@ -154,7 +154,7 @@ def remove_item(session: Session, *, by: Person, number: int, item_id: int, now:
             item.under_id = None
     session.flush()
     session.delete(found[0])
-    audit(session, by, "bundle_item_removed", ref(bundle), {"item": f"B-{found[1].number}"}, now)
+    audit(session, by, "bundle_item_removed", bundle.ref, {"item": found[1].ref}, now)
     touch(session, bundle, now=now)
     return bundle
 
@@ -189,14 +189,14 @@ def group_under(
     items = {item.id: item for item, *_ in rows.list_items(session, bundle.id)}
     item, under = items.get(item_id), look_up(items, under_id)
     if item is None:
-        raise NotFound("bundle_item", ref(bundle))
+        raise NotFound("bundle_item", bundle.ref)
     if under_id is not None and (under is None or under.id == item.id or under.under_id is not None):
         raise Invalid("under", "problem.bundle_under")
     if item.under_id == under_id:
         return bundle
     for one in (item, *(one for one in items.values() if under_id is not None and one.under_id == item_id)):
         one.under_id = under_id
-    audit(session, by, "bundle_item_under", ref(bundle), {}, now, item=item_id, under=under_id)
+    audit(session, by, "bundle_item_under", bundle.ref, {}, now, item=item_id, under=under_id)
     touch(session, bundle, now=now)
     return bundle
 
@@ -241,22 +241,22 @@ def check_sound(session: Session, bundle: Bundle) -> Sequence[ItemRow]:
     """
     items = rows.list_items(session, bundle.id)
     if not items:
-        raise Conflict("problem.bundle_empty", ref=ref(bundle))
-    inside = {f"{Series.CONTRIBUTION}-{contribution.number}" for _, contribution, *_ in items}
+        raise Conflict("problem.bundle_empty", ref=bundle.ref)
+    inside = {contribution.ref for _, contribution, *_ in items}
     is_draft = bundle.state is BundleState.DRAFT  # only a draft allows items to be removed
     for _, contribution, *_ in items:
-        name = f"{Series.CONTRIBUTION}-{contribution.number}"
+        name = contribution.ref
         if into := _merged_into(session, contribution):
             key = "problem.bundle_item_merged_in" if into in inside else "problem.bundle_item_merged"
-            raise Conflict(key, ref=name, into=into, bundle=ref(bundle))
+            raise Conflict(key, ref=name, into=into, bundle=bundle.ref)
         if contribution.archived_at is not None:
             key = "problem.bundle_item_archived" if is_draft else "problem.bundle_item_archived_since"
-            raise Conflict(key, ref=name, bundle=ref(bundle))
+            raise Conflict(key, ref=name, bundle=bundle.ref)
     return items
 
 
 def _check_fits(contribution: Contribution) -> None:
-    name = f"{Series.CONTRIBUTION}-{contribution.number}"
+    name = contribution.ref
     if contribution.archived_at is not None:
         raise Conflict("problem.archived", ref=name)
     if contribution.kind not in KINDS:
@@ -265,7 +265,7 @@ def _check_fits(contribution: Contribution) -> None:
 
 def _merged_into(session: Session, contribution: Contribution) -> str | None:
     whole = follow_merges(session, contribution)
-    return f"{Series.CONTRIBUTION}-{whole.number}" if whole.id != contribution.id else None
+    return whole.ref if whole.id != contribution.id else None
 
 
 def _alike(session: Session, items: Sequence[ItemRow]) -> dict[int, list[str]]:
@@ -277,7 +277,7 @@ def _alike(session: Session, items: Sequence[ItemRow]) -> dict[int, list[str]]:
         if (one.under_id or one.id) == (other.under_id or other.id):
             continue
         for key, twin in (pair, pair[::-1]):
-            found.setdefault(key, []).append(f"{Series.CONTRIBUTION}-{by_id[twin][1].number}")
+            found.setdefault(key, []).append(by_id[twin][1].ref)
     return found
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from alliance.bundles.mandate_terms import is_valid_for, terms_of
 from alliance.contributions.supporters import Supporter, map_running
-from alliance.enums import Name, Naming, Series, Visibility
+from alliance.enums import Name, Naming, Visibility
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from storage.bundles import bundles as rows
@@ -117,7 +117,7 @@ def choose_included(
     told, left_out = [], []
     for row in items:
         _, contribution, alliance, organisation, _ = row
-        ref = f"{Series.CONTRIBUTION}-{contribution.number}"
+        ref = contribution.ref
         owner = owners[organisation.id]
         naming = allowed.naming(contribution.id, owner.id)
         name = owner.names

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance import kept_messages
-from alliance.bundles.bundles import get_draft, ref, renew_message, touch
+from alliance.bundles.bundles import get_draft, renew_message, touch
 from alliance.bundles.items import check_sound
 from alliance.bundles.mandate_results import AllowedNaming, collect_allowed
 from alliance.bundles.mandate_terms import MandateTerms, is_valid_for, store_terms, terms_of
@@ -93,7 +93,7 @@ def ask_mandate(
     """
     bundle = _get_to_ask(session, by, number)
     if version is not None and bundle.version != version:
-        raise Conflict("problem.bundle_asked_otherwise", ref=ref(bundle))
+        raise Conflict("problem.bundle_asked_otherwise", ref=bundle.ref)
     items = _check_complete(session, bundle)
     if until is None:
         raise Invalid("until", "problem.mandate_until_needed")
@@ -108,7 +108,7 @@ def ask_mandate(
     bundle.state, bundle.mandate_until = BundleState.MANDATE, until
     bundle.mandate_remind_at = earliest_reminder(time.now, deadline_of(until, time.zone))
     asked = [one.organisation.nl for one in to_ask]
-    audit(session, by, "mandate_asked", ref(bundle), {}, time.now, until=until.isoformat(), organisations=asked)
+    audit(session, by, "mandate_asked", bundle.ref, {}, time.now, until=until.isoformat(), organisations=asked)
     touch(session, bundle, now=time.now)
     make_ready_if_answered(session, bundle, now=time.now)
     return bundle
@@ -161,7 +161,7 @@ def _ask_instead(session: Session, bundle: Bundle, mandate: Mandate, member: Mem
     if member is not None:
         _post(session, mandate, member, now=time.now)
     to = member.name if member else None
-    audit(session, None, "mandate_passed_on", ref(bundle), {}, time.now, mandate=mandate.id, to=to)
+    audit(session, None, "mandate_passed_on", bundle.ref, {}, time.now, mandate=mandate.id, to=to)
 
 
 def is_next_contact_due(session: Session) -> bool:
@@ -180,7 +180,7 @@ def end_due_rounds(
     ended = []
     for bundle in rows.list_waited_out(session, today=today):
         _make_ready(session, bundle, now=now, notify_at=notify_at)
-        ended.append(ref(bundle))
+        ended.append(bundle.ref)
     return ended
 
 
@@ -230,7 +230,7 @@ def choose_contacts(
 def _get_to_ask(session: Session, by: Person, number: int) -> Bundle:
     bundle = get_to_run(session, by=by, number=number)
     if bundle.state is BundleState.MANDATE:
-        raise Conflict("problem.mandate_asked_already", ref=ref(bundle))
+        raise Conflict("problem.mandate_asked_already", ref=bundle.ref)
     return get_draft(session, by=by, number=number)
 
 
@@ -312,9 +312,9 @@ def _may_still_answer(mandate: Mandate, on: dt.date) -> bool:
 def _check_complete(session: Session, bundle: Bundle) -> Sequence[ItemRow]:
     items = check_sound(session, bundle)
     if not rows.list_addressees(session, [bundle.id]):
-        raise Conflict("problem.bundle_no_addressee", ref=ref(bundle))
+        raise Conflict("problem.bundle_no_addressee", ref=bundle.ref)
     if not bundle.ask:
-        raise Conflict("problem.bundle_no_ask", ref=ref(bundle))
+        raise Conflict("problem.bundle_no_ask", ref=bundle.ref)
     return items
 
 
@@ -334,11 +334,11 @@ def _list_lost(session: Session) -> list[Mandate]:
 
 def _make_ready(session: Session, bundle: Bundle, *, now: dt.datetime, notify_at: dt.datetime | None = None) -> None:
     bundle.state, bundle.mandate_remind_at = BundleState.READY, None
-    audit(session, None, "bundle_ready", ref(bundle), {}, now, edition=bundle.edition)
+    audit(session, None, "bundle_ready", bundle.ref, {}, now, edition=bundle.edition)
     touch(session, bundle, now=now)
     owner = people.get_member(session, bundle.by_member_id)
     if owner.left_at is None:
         # A message held until the morning has its own channel key, so that it does not block others to the same person.
-        channel_key = f"{owner.slack_user_id}/{ref(bundle)}" if notify_at else owner.slack_user_id
+        channel_key = f"{owner.slack_user_id}/{bundle.ref}" if notify_at else owner.slack_user_id
         to = [(channel_key, {"bundle": bundle.number})]
         enqueue_many(session, kind="bundle_ready", to=to, due_at=notify_at, now=now)

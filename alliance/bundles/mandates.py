@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from alliance.bundles.bundles import change_allowed, ref, renew_message
+from alliance.bundles.bundles import change_allowed, renew_message
 from alliance.bundles.items import map_supporters_of_items
 from alliance.bundles.mandate_results import collect_allowed, count_naming, is_limited
 from alliance.bundles.mandate_rounds import make_ready_if_answered
@@ -24,6 +24,7 @@ from alliance.people.visibility import may_read
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
+from storage.numbered import Numbered
 from storage.people import people
 from storage.tables import Bundle, Mandate, MandateEvent, Member
 
@@ -78,7 +79,7 @@ class EarlierMandate:
 
 
 @dataclass(frozen=True)
-class AskedItem:
+class AskedItem(Numbered, series=Series.CONTRIBUTION):
     """An item that a mandate question is about."""
 
     number: int
@@ -112,7 +113,7 @@ def get_to_answer(session: Session, *, by: Person, mandate_id: int) -> tuple[Man
         name = organisation.names
         raise NotAllowed(Action.BUNDLE, "problem.mandate_of", organisation=name)
     if bundle.archived_at is not None:
-        raise Conflict("problem.bundle_gone", ref=ref(bundle))
+        raise Conflict("problem.bundle_gone", ref=bundle.ref)
     return _asked_anew(session, mandate, bundle) or mandate, bundle
 
 
@@ -135,7 +136,7 @@ def answer(
     mandate, bundle = get_to_answer(session, by=by, mandate_id=mandate_id)
     assert by.member is not None
     if edition is not None and edition != mandate.edition:
-        raise Conflict("problem.mandate_anew", ref=ref(bundle))
+        raise Conflict("problem.mandate_anew", ref=bundle.ref)
     if said.valid_until is not None and said.valid_until < today:
         raise Invalid("valid_until", "problem.day_past")
     if said.naming is Naming.NOT:
@@ -157,7 +158,7 @@ def answer(
         )
     )
     was = {"naming": before.naming.value if before else None}
-    audit(session, by, "mandate_given", ref(bundle), was, now, naming=said.naming.value, mandate=mandate.id)
+    audit(session, by, "mandate_given", bundle.ref, was, now, naming=said.naming.value, mandate=mandate.id)
     session.flush()
     change_allowed(session, bundle, now=now)
     _follow_up(session, mandate, bundle, is_change=before is not None, now=now)
@@ -217,7 +218,7 @@ def shown_mandate(
         executive_agreed=None if mandate.naming is Naming.NOT else mandate.executive_agreed,
         valid_until=mandate.valid_until,
         stamp=_stamp(mandate),
-        falls_out=tuple(f"{Series.CONTRIBUTION}-{one}" for one in own) if mandate.naming is Naming.NOT else (),
+        falls_out=tuple(Series.CONTRIBUTION.ref(one) for one in own) if mandate.naming is Naming.NOT else (),
     )
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from alliance.bundles.earlier_answers import EarlierAnswer, find_earlier
 from alliance.enums import AddresseeAnswer, AddresseeState, Series
-from alliance.numbered import Numbered
 from storage.bundles import past_states
 from storage.bundles.editions import ListedEdition, map_editions
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
+from storage.numbered import Numbered
 from storage.tables import Addressee, AddresseeEvent
 
 

@@ -13,7 +13,7 @@ def get_bundle(session: Session, number: int, *, with_archived: bool = False) ->
     """The bundle with this number. Raises NotFound, also for an archived one unless `with_archived`."""
     bundle = rows.find_bundle(session, number)
     if bundle is None or (bundle.archived_at is not None and not with_archived):
-        raise NotFound("bundle", f"{Series.BUNDLE}-{number}")
+        raise NotFound("bundle", Series.BUNDLE.ref(number))
     return bundle
 
 
@@ -34,7 +34,7 @@ def get_to_read(session: Session, *, reader: Person, number: int, with_archived:
     """A bundle for a reader with access. Raises NotFound, also for readers without access."""
     bundle = get_bundle(session, number, with_archived=with_archived)
     if not may_run(reader, bundle):
-        raise NotFound("bundle", f"{Series.BUNDLE}-{number}")
+        raise NotFound("bundle", Series.BUNDLE.ref(number))
     return bundle
 
 

@@ -9,7 +9,7 @@ from alliance.bundles.items import map_supporters_of_items
 from alliance.bundles.mandate_results import AllowedNaming, LeftOut, choose_included, collect_allowed, is_limited
 from alliance.contributions.details import Detail, list_filled
 from alliance.contributions.supporters import Supporter
-from alliance.enums import ContributionKind, Name, Naming, Series
+from alliance.enums import ContributionKind, Name, Naming
 from alliance.people.members import Person
 from storage.bundles import bundles as rows
 from storage.bundles.bundles import ItemRow
@@ -158,7 +158,7 @@ def _preview_item(
         if naming is not Naming.NOT and (known is None or _says_more(naming, voice, known)):
             once[voice.organisation_id] = (naming, about, voice)
     return PreviewItem(
-        ref=_ref(contribution),
+        ref=contribution.ref,
         title=contribution.title,
         kind=ContributionKind(contribution.kind),
         what=contribution.body,
@@ -175,8 +175,8 @@ def _preview_item(
             if naming is not None
         ),
         counted=len(once),
-        under=tuple(ItemUnder(_ref(one), one.title, one.body, _details(one)) for one in below),
-        limited_to=tuple(_ref(one) for one in (contribution, *below) if is_limited(one)),
+        under=tuple(ItemUnder(one.ref, one.title, one.body, _details(one)) for one in below),
+        limited_to=tuple(one.ref for one in (contribution, *below) if is_limited(one)),
     )
 
 
@@ -189,7 +189,3 @@ def _says_more(naming: Naming | None, voice: Supporter, known: tuple[Naming | No
     if naming is None or known[0] is None:
         return naming is not None and known[0] is None
     return not known[2].context and bool(voice.context)
-
-
-def _ref(contribution: Contribution) -> str:
-    return f"{Series.CONTRIBUTION}-{contribution.number}"

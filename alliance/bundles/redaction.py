@@ -13,7 +13,6 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from alliance.bundles.bundles import ref
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.bundles.permissions import get_to_run
 from alliance.enums import Name
@@ -131,7 +130,7 @@ def choose(
     assert by.member is not None
     one = next((one for one in found if one.find_key == key), None)
     if one is None or (sentence and all(place.sentence_key != sentence for place in one.places)):
-        raise Conflict("problem.find_gone", ref=ref(bundle))
+        raise Conflict("problem.find_gone", ref=bundle.ref)
     text = key_text(one.text)
     known = {(row.kind, row.text, row.sentence): row for row in rows.list_choices(session, bundle.id)}
     row = known.get((one.kind.value, text, sentence))
@@ -157,7 +156,7 @@ def choose(
         session,
         by,
         "find_put_back" if put_back else "find_left_out",
-        ref(bundle),
+        bundle.ref,
         {},
         now,
         kind=one.kind.value,
@@ -197,7 +196,7 @@ def leave_out_typed(session: Session, *, by: Person, number: int, typed: str, no
                     at=now,
                 )
             )
-    audit(session, by, "words_left_out", ref(bundle), {"words": len(known)}, now, words=len(wanted))
+    audit(session, by, "words_left_out", bundle.ref, {"words": len(known)}, now, words=len(wanted))
     session.flush()
     return True
 
@@ -220,7 +219,7 @@ def record_check(
     if review.finds != marks or not marks:
         review.finds, review.by_member_id, review.at = marks, by.member.id, now
         session.add(review)
-        audit(session, by, "finds_looked_at", ref(bundle), {}, now, places=len(marks))
+        audit(session, by, "finds_looked_at", bundle.ref, {}, now, places=len(marks))
         session.flush()
     return bundle
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from alliance.bundles.mandate_rounds import choose_contacts
 from alliance.contributions.history import record_event
 from alliance.contributions.supporters import Supporter, follow_merges, map_final_supporters
-from alliance.enums import AddresseeState, EventKind, Name, Series, Volume
+from alliance.enums import AddresseeState, EventKind, Name, Volume
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from storage.bundles import bundles as rows
@@ -129,7 +129,7 @@ def list_items_for(session: Session, addressee: Addressee, *, reader: Person) ->
             assert found is not None  # it was just read
             alliance = found[1]
         if may_read(reader, whole, alliance):
-            told = ConcernedItem(f"{Series.CONTRIBUTION}-{whole.number}", whole.title, contribution.id not in has)
+            told = ConcernedItem(whole.ref, whole.title, contribution.id not in has)
             concerning.setdefault(told.ref, told)
     return list(concerning.values())
 

@@ -16,7 +16,7 @@ from alliance.checkins.asked_steps import AskedOne, WhyClosed, list_found, list_
 from alliance.checkins.poll_rounds import PollHead
 from alliance.checkins.reports import note_answers
 from alliance.checkins.rounds import EARLY, refresh_message
-from alliance.enums import Name, Status
+from alliance.enums import Name, Series, Status
 from alliance.errors import Conflict, NotFound
 from alliance.local_time import LocalTime
 from alliance.lookup import look_up
@@ -26,6 +26,7 @@ from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
 from storage.engine.database import Session
 from storage.engine.events import note_event
+from storage.numbered import Numbered
 from storage.people import people
 from storage.tables import ActionStep, CheckinMessage, Member
 
@@ -94,7 +95,7 @@ class Checkin:
 
 
 @dataclass(frozen=True)
-class OwnerQuestion:
+class OwnerQuestion(Numbered, series=Series.STEP):
     """A step without an owner, and the candidates: pairs of the organisation's name in the reader's language and id."""
 
     number: int
@@ -126,7 +127,7 @@ def show_reminder(
 
 def list_open_refs(session: Session, *, reader: Person, message: CheckinMessage) -> list[str]:
     """List the references of a message's steps that still await an answer, in the message's order."""
-    return [f"A-{one.step.number}" for one in list_in_message(session, reader, message) if one.is_waiting]
+    return [one.step.ref for one in list_in_message(session, reader, message) if one.is_waiting]
 
 
 def list_to_answer(session: Session, *, reader: Person, page: int = 0, today: dt.date, now: dt.datetime) -> Checkin:
@@ -172,7 +173,7 @@ def answer(
     _check_open(session, by=by, number=number, message_id=message_id)
     locked = step_rows.lock_owned(session, number)
     if locked is None:
-        raise NotFound("step", f"A-{number}")
+        raise NotFound("step", Series.STEP.ref(number))
     found, owners = locked
     step, _ = found
     if key is not None and not note_event(session, f"checkin:{key}", now=now):
@@ -223,7 +224,7 @@ def choose_owner(
     owners = step_rows.list_owners(session, step.id)
     if owners and all(one.id != organisation_id for one in owners):
         names = tuple(one.names for one in owners)
-        raise Conflict("problem.step_has_owner", ref=f"A-{number}", owners=names)
+        raise Conflict("problem.step_has_owner", ref=Series.STEP.ref(number), owners=names)
     organisation = get_running(session, organisation_id, field="owners")
     if not owners:
         contact_id = rows.find_contact(session, alliance_id=step.alliance_id, organisation_id=organisation_id)

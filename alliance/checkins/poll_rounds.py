@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from alliance import kept_messages
 from alliance.enums import KeptKind, Name, Series
-from alliance.numbered import Numbered
 from storage.checkins import checkins as checkin_rows
 from storage.checkins import poll_rounds as rows
 from storage.engine.database import Session
+from storage.numbered import Numbered
 from storage.tables import Poll, Round
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from alliance.calendar.occasions import day_of
 from alliance.enums import Name, Series
-from alliance.numbered import Numbered
 from storage.checkins import progress as rows
 from storage.checkins import rounds as round_rows
 from storage.engine.database import Session
+from storage.numbered import Numbered
 
 ROUNDS = 6
 """Number of rounds in the trend."""
@@ -50,7 +50,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class WaitingStep(Numbered, series=Series.ACTION_STEP):
+class WaitingStep(Numbered, series=Series.STEP):
     """A step that waits for contributions or other steps."""
 
     number: int

@@ -10,18 +10,18 @@ from alliance.checkins import poll_rounds
 from alliance.checkins.poll_rounds import PollHead
 from alliance.enums import KeptKind, Name, Series, Status
 from alliance.lookup import look_up
-from alliance.numbered import Numbered
 from storage.agenda import agenda as step_rows
 from storage.checkins import checkins as checkin_rows
 from storage.checkins import rounds as round_rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
+from storage.numbered import Numbered
 from storage.people import alliances as alliance_rows
 from storage.tables import Alliance, Round, RoundStep
 
 
 @dataclass(frozen=True)
-class ChangedStep(Numbered, series=Series.ACTION_STEP):
+class ChangedStep(Numbered, series=Series.STEP):
     """A step that changed in a round."""
 
     number: int

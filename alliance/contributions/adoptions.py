@@ -103,7 +103,7 @@ def report_adoption(
     _follow_from(session, by, found[0], organisation, now)
     event = _record(session, by, found, organisation, adoption, was, now)
     if organisation.id != by.member.organisation_id:
-        past, subject = {"state": was[0].value if was[0] else None}, f"B-{found[0].number}"
+        past, subject = {"state": was[0].value if was[0] else None}, found[0].ref
         told = {"organisation": organisation.slug, "state": report.state.value}
         audit(session, by, "report_adoption", subject, past, now, **told)
     delivery = _tell_contact(session, by, found, organisation, report, now) if known is None else None
@@ -133,7 +133,7 @@ def put_back_adoption(session: Session, done: Undo, now: dt.datetime) -> None:
     contribution = lock_to_undo(session, done.before["event"])
     adoption = adoption_rows.find_adoption_by_id(session, done.about_id)
     if adoption is None or adoption.updated_at != done.done_at:
-        raise Conflict("problem.undo_newer_adoption", ref=f"B-{contribution.number}")
+        raise Conflict("problem.undo_newer_adoption", ref=contribution.ref)
     if done.before["fields"] is None:
         session.delete(adoption)
     else:
@@ -195,7 +195,7 @@ def _choose_organisation(session: Session, by: Person, organisation_id: int | No
 def _check_adoptable(found: Found, organisation: Organisation | None) -> None:
     """Raise Conflict unless this is an active practice of a different organisation."""
     contribution, _, source, _ = found
-    ref = f"B-{contribution.number}"
+    ref = contribution.ref
     if contribution.archived_at is not None:
         raise Conflict("problem.archived", ref=ref)
     if contribution.kind is not ContributionKind.BEST_PRACTICE:

@@ -7,7 +7,7 @@ from alliance.contributions.freshness import bring_up_to_date
 from alliance.contributions.history import audit_others, lock_to_undo, record_event, undo_events
 from alliance.contributions.maintainers import check_maintainer
 from alliance.contributions.sharing import get_to_change
-from alliance.enums import EventKind, UndoKind
+from alliance.enums import EventKind, Series, UndoKind
 from alliance.errors import Conflict
 from alliance.people.members import Person
 from alliance.typed_text import check_text, clean_text
@@ -27,7 +27,7 @@ def archive_contribution(
     """
     contribution = _get_kept(session, by, number, channel_id)
     if contribution.archived_at is not None:
-        raise Conflict("problem.archived_already", ref=f"B-{number}")
+        raise Conflict("problem.archived_already", ref=Series.CONTRIBUTION.ref(number))
     contribution.archived_at, contribution.archive_reason = now, _cleaned(reason)
     event = _record(session, contribution, EventKind.ARCHIVED, by, reason, now, notify_at=undo.notify_at(now))
     audit_others(session, by, "archive_contribution", contribution, {}, now, reason=contribution.archive_reason)
@@ -45,7 +45,7 @@ def restore_contribution(
     """
     contribution = _get_kept(session, by, number, channel_id)
     if contribution.archived_at is None:
-        raise Conflict("problem.not_archived", ref=f"B-{number}")
+        raise Conflict("problem.not_archived", ref=Series.CONTRIBUTION.ref(number))
     contribution.archived_at, contribution.archive_reason = None, None
     _record(session, contribution, EventKind.RESTORED, by, reason, now)
     audit_others(session, by, "restore_contribution", contribution, {}, now, reason=_cleaned(reason))
@@ -57,7 +57,7 @@ def put_back_archived(session: Session, done: Undo, now: dt.datetime) -> None:
     """Put back what was archived. Raises Conflict if it was restored since, even if archived once more, or merged."""
     contribution = lock_to_undo(session, done.before["event"])
     if contribution.archived_at != done.done_at:
-        raise Conflict("problem.undo_newer_archive", ref=f"B-{contribution.number}")
+        raise Conflict("problem.undo_newer_archive", ref=contribution.ref)
     contribution.archived_at, contribution.archive_reason = None, None
     undo_events(session, [done.before["event"]], now=now)
     bring_up_to_date(session, contribution, now=now)

@@ -31,7 +31,7 @@ from alliance.contributions.versions import (
     get_version,
     saved_since,
 )
-from alliance.enums import ContributionKind, EventKind, Visibility
+from alliance.enums import ContributionKind, EventKind, Series, Visibility
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise, may
@@ -94,13 +94,13 @@ def get_changeable(
     contribution, alliance, organisation, author = found
     authorise(by, Action.EDIT)
     if contribution.number != number:
-        raise Conflict("problem.item_merged", ref=f"B-{number}", into=f"B-{contribution.number}")
+        raise Conflict("problem.item_merged", ref=Series.CONTRIBUTION.ref(number), into=contribution.ref)
     if contribution.archived_at is not None:
-        raise Conflict("problem.item_archived", ref=f"B-{number}")
+        raise Conflict("problem.item_archived", ref=contribution.ref)
     if not set(needs) & set(fields_for(by, contribution)):
         ask = [] if author.left_at is not None else [(author.slack_user_id, author.name)]
         name = organisation.names
-        raise NotAllowed(Action.EDIT, "problem.not_own", ask=ask, ref=f"B-{number}", organisation=name)
+        raise NotAllowed(Action.EDIT, "problem.not_own", ask=ask, ref=contribution.ref, organisation=name)
     check_may_contribute(by, alliance)
     return found
 
@@ -147,7 +147,7 @@ def enrich_contribution(
     contribution = _hold(session, by, number, channel_id, needs=("body",))
     filled_as = rows.find_version(session, contribution.id, base)
     if filled_as is not None and filled_as[0].kind is not contribution.kind:
-        raise Conflict("problem.kind_changed", ref=f"B-{number}")
+        raise Conflict("problem.kind_changed", ref=Series.CONTRIBUTION.ref(number))
     kind = ContributionKind(contribution.kind)
     offered = offered_for(session, alliance_id=contribution.alliance_id, details=contribution.details)
     choices = {"topics": offered.topics, "sdgs": offered.goals}

@@ -13,7 +13,6 @@ from alliance.contributions.history import lock_to_undo, record_event, undo_even
 from alliance.contributions.sharing import Shown, get_readable, get_to_change
 from alliance.enums import ContributionKind, EventKind, FollowReason, Series, UndoKind
 from alliance.errors import Conflict, Invalid
-from alliance.numbered import Numbered
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise, may_offer
 from alliance.people.visibility import check_may_contribute, may_contribute
@@ -22,6 +21,7 @@ from storage.contributions import endorsements as rows
 from storage.contributions import news as news_rows
 from storage.engine.database import Session
 from storage.engine.once import store_once
+from storage.numbered import Numbered
 from storage.people import people
 from storage.tables import Alliance, Contribution, Endorsement, Undo
 
@@ -138,7 +138,7 @@ def withdraw_endorsement(
     contribution = found[0]
     existing = _find(session, contribution, by)
     if existing is None or existing.withdrawn_at is not None:
-        raise Conflict("problem.nothing_to_withdraw", ref=f"B-{contribution.number}")
+        raise Conflict("problem.nothing_to_withdraw", ref=contribution.ref)
     existing.withdrawn_at = existing.updated_at = now
     # Nobody is notified of an endorsement that was withdrawn before.
     news_rows.withdraw_news_of(session, contribution.id, EventKind.ENDORSED, organisation_id=existing.organisation_id)
@@ -152,7 +152,7 @@ def put_back_endorsement(session: Session, done: Undo, now: dt.datetime) -> None
     contribution = lock_to_undo(session, done.before["event"])
     given = rows.find_endorsement_by_id(session, done.about_id)
     if given is None or given.updated_at != done.done_at or given.withdrawn_at is not None:
-        raise Conflict("problem.undo_newer_endorsement", ref=f"B-{contribution.number}")
+        raise Conflict("problem.undo_newer_endorsement", ref=contribution.ref)
     if done.before["fields"] is None:
         session.delete(given)
     else:
@@ -189,7 +189,7 @@ def _has_spoken(person: Person, item: Shown) -> bool:
 
 
 def _check(contribution: Contribution, alliance: Alliance, by: Person, *, now: dt.datetime | None = None) -> None:
-    ref = f"B-{contribution.number}"
+    ref = contribution.ref
     if contribution.archived_at is not None:
         raise Conflict("problem.archived", ref=ref)
     check_may_contribute(by, alliance)

@@ -14,7 +14,7 @@ from alliance.contributions.history import record_event
 from alliance.contributions.maintainers import check_maintainer
 from alliance.contributions.review_dates import next_review
 from alliance.contributions.sharing import Shown, get_readable, get_to_change, shown
-from alliance.enums import EventKind, KeptKind, Visibility, Volume
+from alliance.enums import EventKind, KeptKind, Series, Visibility, Volume
 from alliance.errors import Conflict, NotFound
 from alliance.local_time import LocalTime
 from alliance.people.members import Person
@@ -25,6 +25,7 @@ from storage.engine import kept_messages as kept_rows
 from storage.engine.database import Session
 from storage.engine.kept_messages import SEVERAL, NewMessage
 from storage.engine.slots import claim, list_keys
+from storage.numbered import Numbered
 from storage.people import alliances as alliance_rows
 from storage.people import people
 from storage.tables import Contribution, Member
@@ -62,7 +63,7 @@ class ReviewAnswer:
 
 
 @dataclass(frozen=True)
-class ReviewQuestion:
+class ReviewQuestion(Numbered, series=Series.CONTRIBUTION):
     """A contribution that somebody was asked about, with the answer if there is one."""
 
     number: int
@@ -130,7 +131,7 @@ def confirm(
     check_maintainer(by, found)
     contribution = found[0]
     if contribution.archived_at is not None:
-        raise Conflict("problem.item_archived", ref=f"B-{number}")
+        raise Conflict("problem.item_archived", ref=Series.CONTRIBUTION.ref(number))
     if _is_open(contribution) or (contribution.review_on is not None and contribution.review_on <= now.date()):
         contribution.review_on = next_review(now.date())
         contribution.reviews_asked, contribution.not_verified_since = 0, None

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from alliance.contributions.sharing import get_to_change
-from alliance.enums import Name, Visibility
+from alliance.enums import Name, Series, Visibility
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.people.alliances import get_open_alliance
@@ -71,10 +71,12 @@ def ask_alliance(
     check_text("question", text, MAX_QUESTION)
     alliance = _get_alliance_to_ask(session, alliance_id)
     check_may_contribute(by, alliance)
-    if about is not None:
+    if about is not None and about_number is not None:
         check_askable(session, about[0], time=time)
         if about[0].visibility is Visibility.ALLIANCE and alliance_id != about[1].id:
-            raise Invalid("alliance", "problem.ask_elsewhere", ref=f"B-{about_number}", alliance=about[1].names)
+            raise Invalid(
+                "alliance", "problem.ask_elsewhere", ref=Series.CONTRIBUTION.ref(about_number), alliance=about[1].names
+            )
     if alliance_id not in list_reachable(session, by=by, channel_id=channel_id):
         raise Invalid("alliance", "problem.alliance_unknown")
     asked = HelpRequest(
@@ -104,7 +106,7 @@ def _of_member(asked: HelpRequest, by: Person) -> HelpRequest:
 
 def check_askable(session: Session, contribution: Contribution, *, time: LocalTime) -> None:
     """Raise Conflict for a contribution that was archived, or that an alliance was asked about lately."""
-    ref = f"B-{contribution.number}"
+    ref = contribution.ref
     if contribution.archived_at is not None:
         raise Conflict("problem.archived", ref=ref)
     asked_at = map_lately_asked(session, [contribution.id], today=time.today).get(contribution.id)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliance.contributions import cards, following
-from alliance.enums import EventKind, Series
+from alliance.enums import EventKind
 from alliance.errors import Conflict
 from alliance.index import indexing
 from alliance.people.audit import audit
@@ -89,7 +89,7 @@ def audit_others(
 ) -> None:
     """Record in the audit log what somebody did to a contribution that is neither theirs nor their organisation's."""
     if not is_own(by, contribution):
-        audit(session, by, action, f"{Series.CONTRIBUTION}-{contribution.number}", before, now, **after)
+        audit(session, by, action, contribution.ref, before, now, **after)
 
 
 def record_event(
@@ -138,7 +138,7 @@ def lock_to_undo(session: Session, event_id: int) -> Contribution:
     if contribution.merged_into_id is not None:
         into = rows.find_contribution_by_id(session, contribution.merged_into_id)
         assert into is not None
-        raise Conflict("problem.merged", ref=f"B-{contribution.number}", into=f"B-{into[0].number}")
+        raise Conflict("problem.merged", ref=contribution.ref, into=into[0].ref)
     return contribution
 
 

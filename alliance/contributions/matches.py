@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.contributions.sharing import Shown, get_readable, get_to_change, shown
-from alliance.enums import ContributionKind
+from alliance.enums import ContributionKind, Series
 from alliance.errors import Conflict, NotAllowed
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise
@@ -101,7 +101,8 @@ def dismiss_match(
     """
     match = _get_to_judge(session, by, bottleneck, practice, channel_id)
     if match is not None and match.adopted_at is not None:
-        raise Conflict("problem.match_adopted", ref=f"B-{practice}", bottleneck=f"B-{bottleneck}")
+        of = Series.CONTRIBUTION
+        raise Conflict("problem.match_adopted", ref=of.ref(practice), bottleneck=of.ref(bottleneck))
     if match is not None and match.dismissed_at is None:
         match.dismissed_at = now
         session.flush()
@@ -143,7 +144,7 @@ def _get_to_judge(session: Session, by: Person, bottleneck: int, practice: int, 
     found = get_to_change(session, by=by, number=bottleneck, channel_id=channel_id)
     other = get_readable(session, reader=by, number=practice, channel_id=channel_id)
     if not _has_stake(session, by, found):
-        raise NotAllowed(Action.ENDORSE, "problem.not_behind", ref=f"B-{found[0].number}")
+        raise NotAllowed(Action.ENDORSE, "problem.not_behind", ref=found[0].ref)
     return matches.find_match(session, found[0].id, other[0].id)
 
 

@@ -27,7 +27,7 @@ from alliance.contributions.merging_transfer import (
     transfer_statements,
 )
 from alliance.contributions.sharing import Shown, get_readable, shown
-from alliance.enums import EventKind, Visibility, Volume
+from alliance.enums import EventKind, Series, Visibility, Volume
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people.audit import audit
 from alliance.people.members import Person
@@ -154,7 +154,9 @@ def merge(
     rows.drop_repeated_news(session, event_id=arrived.id, same_as=left.id, now=now)
     _notify_supporters(session, made, by, behind, now)
     bring_up_to_date(session, source, now=now)
-    audit(session, by, "merge_contribution", f"B-{number}", {}, now, into=f"B-{into}")
+    audit(
+        session, by, "merge_contribution", Series.CONTRIBUTION.ref(number), {}, now, into=Series.CONTRIBUTION.ref(into)
+    )
     return made
 
 
@@ -170,12 +172,12 @@ def list_undoable(session: Session, *, by: Person, number: int, now: dt.datetime
         merged = rows.list_merges_into(session, found[0].id)
         sources = [_row(session, one.id) for _, one in merged]
     if not sources:
-        raise Conflict("problem.not_merged", ref=f"B-{number}")
+        raise Conflict("problem.not_merged", ref=Series.CONTRIBUTION.ref(number))
     for source in sources:
         authorise(by, Action.MERGE, alliance_id=source[1].id)
     young = [one for one in sources if _is_undoable(session, one[0], now)]
     if not young:
-        raise Conflict("problem.merged_too_long_ago", ref=f"B-{sources[-1][0].number}")
+        raise Conflict("problem.merged_too_long_ago", ref=sources[-1][0].ref)
     return shown(session, young)
 
 
@@ -193,15 +195,15 @@ def undo_merge(session: Session, *, by: Person, number: int, now: dt.datetime) -
     source = found[0]
     made = rows.find_merge_of(session, source.id)
     if made is None or source.merged_into_id is None:
-        raise Conflict("problem.not_merged", ref=f"B-{number}")
+        raise Conflict("problem.not_merged", ref=Series.CONTRIBUTION.ref(number))
     target = _row(session, made.target_id)
     authorise(by, Action.MERGE, alliance_id=found[1].id)
     authorise(by, Action.MERGE, alliance_id=target[1].id)
     if now - made.at > UNDO_WITHIN:
-        raise Conflict("problem.merged_too_long_ago", ref=f"B-{number}")
+        raise Conflict("problem.merged_too_long_ago", ref=Series.CONTRIBUTION.ref(number))
     if target[0].merged_into_id is not None:
         beyond = _row(session, target[0].merged_into_id)
-        raise Conflict("problem.undo_later_first", ref=f"B-{target[0].number}", into=f"B-{beyond[0].number}")
+        raise Conflict("problem.undo_later_first", ref=target[0].ref, into=beyond[0].ref)
     later = [row for row in rows.list_merges_into(session, made.target_id) if row[0].id > made.id]
     for kind in STATEMENT_KINDS:
         return_statements(session, kind, made, source, target, later)
@@ -215,7 +217,7 @@ def undo_merge(session: Session, *, by: Person, number: int, now: dt.datetime) -
     left = record_event(session, source, EventKind.MERGE_UNDONE, by=by, now=now, about=about)
     rows.drop_repeated_news(session, event_id=arrived.id, same_as=left.id, now=now)
     bring_up_to_date(session, source, now=now)
-    audit(session, by, "undo_merge_contribution", f"B-{number}", {"into": f"B-{target[0].number}"}, now)
+    audit(session, by, "undo_merge_contribution", Series.CONTRIBUTION.ref(number), {"into": target[0].ref}, now)
     return made
 
 
@@ -231,7 +233,7 @@ def _get_itself(session: Session, by: Person, number: int, channel_id: str | Non
     """Return the rows of `B-<number>` itself, merged or not, if the person may read it. Raises NotFound."""
     found = contribution_rows.find_contribution(session, number)
     if found is None or not may_read(by, found[0], found[1], channel_id=channel_id):
-        raise NotFound("contribution", f"B-{number}")
+        raise NotFound("contribution", Series.CONTRIBUTION.ref(number))
     return found
 
 
@@ -249,25 +251,25 @@ def _get_pair(session: Session, by: Person, number: int, into: int, channel_id: 
         target = _get_itself(session, by, into, channel_id)
     except NotFound as error:
         raise Invalid("reference", "problem.merge_unknown", ref=error.key) from None
-    ref = f"B-{into}"
+    ref = Series.CONTRIBUTION.ref(into)
     if into == number:
         raise Invalid("reference", "problem.merge_itself", ref=ref)
     authorise(by, Action.MERGE, alliance_id=target[1].id)
     if target[0].merged_into_id is not None:
         beyond = get_readable(session, reader=by, number=into, channel_id=channel_id)
-        raise Invalid("reference", "problem.merge_into_merged", ref=ref, into=f"B-{beyond[0].number}")
+        raise Invalid("reference", "problem.merge_into_merged", ref=ref, into=beyond[0].ref)
     if target[0].archived_at is not None:
         raise Invalid("reference", "problem.item_archived", ref=ref)
     if source[0].kind is not target[0].kind:
-        raise Invalid("reference", "problem.merge_kinds", ref=f"B-{number}", into=ref)
+        raise Invalid("reference", "problem.merge_kinds", ref=Series.CONTRIBUTION.ref(number), into=ref)
     return source, target
 
 
 def _check_mergeable(session: Session, source: Found) -> None:
-    ref = f"B-{source[0].number}"
+    ref = source[0].ref
     if source[0].merged_into_id is not None:
         into = _row(session, source[0].merged_into_id)
-        raise Conflict("problem.merged", ref=ref, into=f"B-{into[0].number}")
+        raise Conflict("problem.merged", ref=ref, into=into[0].ref)
     if source[0].archived_at is not None:
         raise Conflict("problem.item_archived", ref=ref)
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from alliance.calendar.zones import zone_of
 from alliance.contributions.following import enqueue_news, enqueue_rest, follow, unfollow
 from alliance.contributions.sharing import Shown, get_readable, show_contribution
-from alliance.enums import ContributionKind, EventKind, FollowReason, Name, Volume
+from alliance.enums import ContributionKind, EventKind, FollowReason, Name, Series, Volume
 from alliance.errors import NotFound
 from alliance.local_time import LocalTime
 from alliance.people.members import Person
@@ -85,7 +85,7 @@ def start_following(
     assert by.member is not None
     contribution = get_readable(session, reader=by, number=number, channel_id=channel_id)[0]
     follow(session, contribution_id=contribution.id, member_id=by.member.id, reason=reason, now=now)
-    return f"B-{contribution.number}"
+    return contribution.ref
 
 
 def stop_following(
@@ -106,8 +106,8 @@ def stop_following(
         unfollow(session, contribution_id=found[0].id, member_id=member_id, now=now, only=only)
         or may_read(by, found[0], found[1])
     ):
-        raise NotFound("contribution", f"B-{number}")
-    return f"B-{found[0].number}"
+        raise NotFound("contribution", Series.CONTRIBUTION.ref(number))
+    return found[0].ref
 
 
 def list_waiting(session: Session, *, reader: Person, now: dt.datetime) -> WaitingNews:
@@ -150,7 +150,7 @@ def _gather(session: Session, reader: Person, found: Sequence[rows.Waiting]) -> 
         practice = _find_practice(session, reader, item, event.about) if kind is EventKind.MATCHED else None
         if practice is not None or kind is not EventKind.MATCHED:
             name = organisation.names if organisation else None
-            piece = NewsItem(f"B-{number}", kind, name, dict(event.about), practice)
+            piece = NewsItem(Series.CONTRIBUTION.ref(number), kind, name, dict(event.about), practice)
             pieces.setdefault(item.number, []).append(piece)
     shown = {item.number: item for item in items.values() if item is not None and item.number in pieces}
     stories = tuple(ContributionNews(shown[number], tuple(told)) for number, told in pieces.items())

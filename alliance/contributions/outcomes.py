@@ -93,7 +93,7 @@ def _map_late(session: Session, events: Sequence[ContributionEvent]) -> dict[int
     handed: dict[tuple[int, str], dict[int, dt.datetime]] = {}
     for event in events:
         if edition := event.about.get("edition"):
-            since = handed.setdefault((event.contribution_id, f"{Series.BUNDLE}-{event.about['bundle']}"), {})
+            since = handed.setdefault((event.contribution_id, Series.BUNDLE.ref(event.about["bundle"])), {})
             since.setdefault(edition, event.at)  # handed to others later, it still says the same
     if not handed:
         return {}
@@ -110,7 +110,7 @@ def _map_late(session: Session, events: Sequence[ContributionEvent]) -> dict[int
 def _handed(event: ContributionEvent) -> HandoverOutcome:
     about = event.about
     return HandoverOutcome(
-        ref=f"{Series.BUNDLE}-{about['bundle']}",
+        ref=Series.BUNDLE.ref(about["bundle"]),
         addressee=str(about["addressee"]),
         state=AddresseeState(about["state"]),
         answer=AddresseeAnswer(about["answer"]) if about.get("answer") else None,
@@ -127,4 +127,4 @@ def list_decided_of_bundle(session: Session, bundle: Bundle) -> list[DecisionOut
 
 def outcome_of_decision(decision: Decision, meeting: Meeting) -> DecisionOutcomeShown:
     """Build the outcome of a decision, as it is shown."""
-    return DecisionOutcomeShown(f"{Series.MEETING}-{meeting.number}", meeting.held_on, decision.outcome, decision.line)
+    return DecisionOutcomeShown(meeting.ref, meeting.held_on, decision.outcome, decision.line)

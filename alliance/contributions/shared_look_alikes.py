@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from alliance.contributions.look_alikes import list_alike
+from alliance.enums import Series
 from alliance.index import indexing
 from alliance.index.readable import Readable
 from alliance.people.audit import audit
@@ -83,4 +84,5 @@ def keep_separate(session: Session, *, by: Person, pair_id: int, now: dt.datetim
     if pair is not None and pair.settled_at is None:
         pair.settled_at = now
         numbers = map_numbers(session, [pair.newer_id, pair.older_id])
-        audit(session, by, "leave_apart", f"B-{numbers[pair.newer_id]}", {}, now, other=f"B-{numbers[pair.older_id]}")
+        newer, older = (Series.CONTRIBUTION.ref(numbers[one]) for one in (pair.newer_id, pair.older_id))
+        audit(session, by, "leave_apart", newer, {}, now, other=older)

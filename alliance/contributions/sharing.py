@@ -26,7 +26,6 @@ from alliance.enums import (
 )
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.lookup import look_up
-from alliance.numbered import Numbered
 from alliance.people.alliances import get_open_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person, get_running
@@ -38,6 +37,7 @@ from storage.contributions import contributions as rows
 from storage.contributions import endorsements as endorsement_rows
 from storage.engine.database import Session
 from storage.engine.once import store_once
+from storage.numbered import Numbered
 from storage.people.organisations import map_names
 from storage.tables import Alliance, Contribution, ContributionVersion, Organisation
 
@@ -91,7 +91,7 @@ class ShownAdoption:
 
 
 @dataclass(frozen=True)
-class LinkedStep(Numbered, series=Series.ACTION_STEP):
+class LinkedStep(Numbered, series=Series.STEP):
     """An action step that was made from a contribution, relates to it, or waits for it."""
 
     number: int
@@ -182,7 +182,7 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
     keep_version(session, contribution, by=author, now=now)
     organisation_id = contribution.organisation_id
     if organisation_id != author.member.organisation_id:
-        ref = f"B-{contribution.number}"
+        ref = contribution.ref
         audit(session, author, "share_for_others", ref, {}, now, organisation=organisation_id)
     about = {"channel": submission.channel_id} if submission.channel_id else None
     shared = EventKind.SHARED
@@ -243,7 +243,7 @@ def get_readable(session: Session, *, reader: Person, number: int, channel_id: s
     while found is not None and found[0].merged_into_id is not None:
         found = rows.find_contribution_by_id(session, found[0].merged_into_id)
     if found is None or not may_read(reader, found[0], found[1], channel_id=channel_id):
-        raise NotFound("contribution", f"B-{number}")
+        raise NotFound("contribution", Series.CONTRIBUTION.ref(number))
     return found
 
 
@@ -261,7 +261,7 @@ def get_to_change(
         found = get_readable(session, reader=by, number=number, channel_id=channel_id)
         rows.lock_contributions(session, [found[0].id])
     if not follow and found[0].number != number:
-        raise Conflict("problem.merged", ref=f"B-{number}", into=f"B-{found[0].number}")
+        raise Conflict("problem.merged", ref=Series.CONTRIBUTION.ref(number), into=found[0].ref)
     return found
 
 

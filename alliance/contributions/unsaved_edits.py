@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alliance.contributions.sharing import get_readable
+from alliance.enums import Series
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
 from storage.engine.database import Session
+from storage.numbered import Numbered
 from storage.people import drafts as draft_rows
 from storage.tables import Contribution, Draft
 
@@ -24,7 +26,7 @@ _LONGEST = 3000
 
 
 @dataclass(frozen=True)
-class UnsavedEdit:
+class UnsavedEdit(Numbered, series=Series.CONTRIBUTION):
     """Unsaved text about `B-<number>`."""
 
     draft_id: str
@@ -56,7 +58,7 @@ def save_unsaved(
     Requires no permission: it is the person's own text, and permission is checked when it is saved. The draft shows the
     contribution's title if the person may read that.
     """
-    ref = f"B-{work.number}"
+    ref = work.ref
     draft = draft_rows.find_draft(session, work.draft_id)
     found = _find(session, work, by, channel_id)
     if draft is None and kind == ENRICHMENT and found is not None and not _says_more(work, found.details):

@@ -112,7 +112,7 @@ def get_version(
     contribution, alliance, *_ = get_readable(session, reader=reader, number=number, channel_id=channel_id)
     found = rows.find_version(session, contribution.id, version)
     if found is None or not may_read_version(reader, contribution, alliance, found[0]):
-        raise NotFound("version", f"B-{contribution.number}")
+        raise NotFound("version", contribution.ref)
     return found[0]
 
 

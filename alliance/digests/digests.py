@@ -32,13 +32,13 @@ from alliance.digests.readers import enqueue_digest
 from alliance.enums import ContributionKind, Name, Series, SlotState, Status, Visibility
 from alliance.errors import NotFound
 from alliance.local_time import LocalTime
-from alliance.numbered import Numbered
 from alliance.people.known_names import KnownNames, collect_known_names
 from storage.contributions import contributions as contribution_rows
 from storage.digests import digests as store
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
 from storage.engine.slots import claim, claim_each
+from storage.numbered import Numbered
 from storage.people.alliances import find_alliance
 
 
@@ -235,7 +235,7 @@ def without_limited(session: Session, digest: Digest) -> Digest:
     them. Polls stay: their results are for the network.
     """
     limited = contribution_rows.list_limited_numbers(session)
-    refs = {f"{Series.CONTRIBUTION}-{number}" for number in limited}
+    refs = {Series.CONTRIBUTION.ref(number) for number in limited}
     lists = digest.lists
     contributions = tuple(one for one in digest.contributions if one.number not in limited)
     return replace(

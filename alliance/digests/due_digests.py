@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from alliance.calendar.periods import Period, days_between, month_of, previous, quarter_of, week_of
 from alliance.calendar.recurrence import instant
-from alliance.enums import Frequency, MeetingState, Series
+from alliance.enums import Frequency, MeetingState
 from alliance.local_time import LocalTime
 from storage.digests import schedules as rows
 from storage.engine.database import Session
@@ -246,7 +246,7 @@ def _before_meetings(session: Session, schedule: DigestSchedule, *, time: LocalT
         is_late = due_on < schedule.starts_on and meeting.created_at < schedule.created_at
         if not is_late:
             period = _since_previous(session, schedule, meeting, due_on, time.zone)
-            slot = _slot(schedule, f"{Series.MEETING}-{meeting.number}:{meeting.held_on.isoformat()}")
+            slot = _slot(schedule, f"{meeting.ref}:{meeting.held_on.isoformat()}")
             due_at = instant(due_on, schedule.wall_time, time.zone)
             found.append(DigestOccasion(schedule, slot, period, due_at, meeting))
     return sorted(found, key=lambda one: one.due_at)

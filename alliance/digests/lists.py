@@ -23,7 +23,6 @@ from alliance.enums import (
     Sphere,
 )
 from alliance.local_time import LocalTime
-from alliance.numbered import Numbered
 from alliance.polls.lists import count_electorate
 from alliance.polls.question_results import ClosedResult, find_closed_result
 from alliance.polls.scan_matrix import ScanMatrix, list_closed_matrices
@@ -32,6 +31,7 @@ from storage.digests import lists as rows
 from storage.digests.lists import Activity
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
+from storage.numbered import Numbered
 from storage.polls import lists as poll_rows
 from storage.tables import ContributionEvent, Organisation, Poll
 

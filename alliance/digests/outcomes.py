@@ -8,7 +8,6 @@ from itertools import groupby
 from alliance.enums import AddresseeAnswer, AddresseeState, DecisionOutcome, Name, Series
 from alliance.lookup import look_up
 from alliance.meetings.shown_items import ShownItem, show_item
-from alliance.numbered import Numbered
 from storage.contributions.contributions import list_permalinks
 from storage.digests import outcomes as rows
 from storage.digests.digests import map_themes
@@ -17,6 +16,7 @@ from storage.engine.database import Session
 from storage.engine.moments import Wanted
 from storage.meetings.item_context import ItemContext, load_context
 from storage.meetings.meetings import map_alliances
+from storage.numbered import Numbered
 from storage.polls import handovers
 from storage.tables import AddresseeEvent, AgendaItem, Alliance, Meeting
 
@@ -45,7 +45,7 @@ class ReportedDecision:
     @property
     def ref(self) -> str:
         """The meeting's reference as people say it: "O-3"."""
-        return f"{Series.MEETING}-{self.meeting_number}"
+        return Series.MEETING.ref(self.meeting_number)
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def list_progress(
         last = reported[-1][0]
         made.append(
             ReportedProgress(
-                ref=f"{Series.BUNDLE}-{bundle.number}",
+                ref=bundle.ref,
                 title=bundle.title,
                 alliance=_name(look_up(alliances, bundle.alliance_id)),
                 addressee=addressee.name,
@@ -135,7 +135,7 @@ def list_progress(
     for handed, _, poll, alliance in polls:
         made.append(
             ReportedProgress(
-                ref=f"{Series.POLL}-{poll.number}",
+                ref=poll.ref,
                 title=poll.title,
                 alliance=_name(alliance),
                 addressee=handed.addressee,

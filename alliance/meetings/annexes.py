@@ -24,7 +24,6 @@ from alliance.enums import (
     Name,
     PollKind,
     PollState,
-    Series,
     Status,
 )
 from alliance.local_time import LocalTime
@@ -148,7 +147,7 @@ def _contribution(
     session: Session, key: int, around: ItemContext, *, reader: Person | None, zone: ZoneInfo
 ) -> tuple[str, Annex]:
     told = around.merged.get(key, around.contributions[key])
-    merged_into = (f"{Series.CONTRIBUTION}-{told.number}", told.title) if key in around.merged else None
+    merged_into = (told.ref, told.title) if key in around.merged else None
     if reader is not None and not may_read(reader, told, around.alliances[told.alliance_id]):
         return "", NOTHING
     voices = map_supporters(session, [told])[told.id]
@@ -215,7 +214,7 @@ def _bundle(session: Session, bundle: Bundle, *, reader: Person | None) -> tuple
     facts = BundleFacts(
         state=BundleState(bundle.state),
         cover_note=bundle.cover_note,
-        items=tuple((f"{Series.CONTRIBUTION}-{one.number}", one.title) for _, one, *_ in items),
+        items=tuple((one.ref, one.title) for _, one, *_ in items),
         addressees=tuple(
             (one.name, AddresseeState(one.state), AddresseeAnswer(one.answer) if one.answer else None, one.line)
             for one in bundle_rows.list_addressees(session, [key])
@@ -229,8 +228,6 @@ def _bundle(session: Session, bundle: Bundle, *, reader: Person | None) -> tuple
 def _decided_about(session: Session, item: AgendaItem) -> tuple[DecisionOutcomeShown, ...]:
     """Earlier decisions of meetings about the same step, newest first."""
     return tuple(
-        DecisionOutcomeShown(
-            f"{Series.MEETING}-{meeting.number}", meeting.held_on, DecisionOutcome(decision.outcome), decision.line
-        )
+        DecisionOutcomeShown(meeting.ref, meeting.held_on, DecisionOutcome(decision.outcome), decision.line)
         for decision, meeting in rows.list_decisions_about(session, item)
     )

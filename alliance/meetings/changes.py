@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from alliance.agenda.past_statuses import StepStanding, began_on, read_agenda
 from alliance.bundles.past_states import ReportedBundle, list_bundles
 from alliance.calendar.periods import Period, days_between
-from alliance.enums import AddresseeState, ContributionKind, MeetingState, Name, Series, Status, Visibility
+from alliance.enums import AddresseeState, ContributionKind, MeetingState, Name, Status, Visibility
 from alliance.local_time import LocalTime
 from alliance.meetings.decision_results import DecisionResult, list_results
 from alliance.people.members import Person
@@ -106,7 +106,7 @@ def collect_changes(session: Session, meeting: Meeting, *, reader: Person | None
         period=period,
         is_from_start=previous is None and period.first_on == began_on(session, time.zone),
         is_from_papers=previous is not None and period.first_on < previous.held_on,
-        previous=f"{Series.MEETING}-{previous.number}" if previous is not None else None,
+        previous=previous.ref if previous is not None else None,
         decided=tuple(decided[:MOST]),
         more_decided=max(0, len(decided) - MOST),
         steps=tuple(_steps(session, about, start, end, time.today)[:MOST]),
@@ -150,7 +150,7 @@ def _shared(
     found = contribution_rows.list_shared(session, start=start, end=end, alliance_id=only)
     return [
         SharedSince(
-            f"{Series.CONTRIBUTION}-{contribution.number}",
+            contribution.ref,
             ContributionKind(contribution.kind),
             contribution.title,
             organisation.names,

@@ -16,7 +16,7 @@ from alliance.enums import DecisionOutcome, ItemState, MeetingKind, MeetingState
 from alliance.errors import Conflict
 from alliance.lookup import look_up
 from alliance.meetings.permissions import get_to_run
-from alliance.meetings.planning import has_been, ref
+from alliance.meetings.planning import has_been
 from alliance.meetings.shown_items import show_item
 from alliance.people.audit import audit
 from alliance.people.known_names import KnownNames, collect_known_names
@@ -167,7 +167,7 @@ def collect_list(
     gone = [one for one in dropped if one.item_id not in hidden]
     alliances = rows.map_alliances(session, [meeting.id])[meeting.id]
     return DecisionList(
-        ref=ref(meeting),
+        ref=meeting.ref,
         kind=MeetingKind(meeting.kind),
         title=meeting.title,
         held_on=meeting.held_on,
@@ -207,7 +207,7 @@ def list_items(session: Session, meeting: Meeting) -> tuple[ListedItem, ...]:
                 outcome=decision.outcome if decision is not None else None,
                 line=decision.line if decision is not None else "",
                 step=_listed(step, owners.get(step.id, ())) if step is not None else None,
-                later=f"{Series.MEETING}-{later[item.id]}" if item.id in later else None,
+                later=Series.MEETING.ref(later[item.id]) if item.id in later else None,
             )
         )
     return tuple(found)
@@ -265,15 +265,15 @@ def send_list(
     """
     meeting, standing = _get_listed_meeting(session, by=by, number=number, today=today)
     if standing.is_sent and standing.sent_at is not None:
-        raise Conflict("problem.list_sent", ref=ref(meeting), edition=standing.edition, at=standing.sent_at)
+        raise Conflict("problem.list_sent", ref=meeting.ref, edition=standing.edition, at=standing.sent_at)
     if standing.content != content:
-        raise Conflict("problem.list_changed", ref=ref(meeting))
+        raise Conflict("problem.list_changed", ref=meeting.ref)
     channel_keys = [one.channel_id for one in _list_reading(session, meeting) if one.channel_id is not None]
     channel_keys += [one for one in office if standing.to_office and one not in channel_keys]
     if not channel_keys:
-        raise Conflict("problem.list_no_channel", ref=ref(meeting))
+        raise Conflict("problem.list_no_channel", ref=meeting.ref)
     if not (standing.decided or standing.edition):
-        raise Conflict("problem.list_undecided", ref=ref(meeting))
+        raise Conflict("problem.list_undecided", ref=meeting.ref)
     assert by.member is not None  # chairs and the secretariat are members
     sent = SentList(
         meeting_id=meeting.id,
@@ -287,7 +287,7 @@ def send_list(
     for channel_key in channel_keys:
         about = {"meeting": meeting.id, "edition": sent.edition, "language": language, "by": by.slack_user_id}
         enqueue(session, kind=LIST, channel_key=channel_key, about=about, now=now)
-    audit(session, by, "send_list", ref(meeting), {}, now, edition=sent.edition)
+    audit(session, by, "send_list", meeting.ref, {}, now, edition=sent.edition)
     return standing
 
 
@@ -297,11 +297,11 @@ def _get_listed_meeting(
     """The meeting, locked, with the state of its list. Raises what `ask_for_list` raises."""
     meeting = get_to_run(session, by=by, number=number)
     if meeting.state is MeetingState.CANCELLED:
-        raise Conflict("problem.meeting_cancelled", ref=ref(meeting))
+        raise Conflict("problem.meeting_cancelled", ref=meeting.ref)
     if not has_been(meeting, today):
-        raise Conflict("problem.list_not_yet", ref=ref(meeting), day=meeting.held_on)
+        raise Conflict("problem.list_not_yet", ref=meeting.ref, day=meeting.held_on)
     if not rows.count_items(session, [meeting.id]):
-        raise Conflict("problem.list_empty", ref=ref(meeting))
+        raise Conflict("problem.list_empty", ref=meeting.ref)
     return meeting, find_list_state(session, meeting)
 
 
@@ -333,7 +333,7 @@ def _step_of(item: AgendaItem, around: ItemContext) -> ActionStep | None:
 
 
 def _listed(step: ActionStep, owners: Sequence[Name]) -> ListedStep:
-    ref = f"{Series.ACTION_STEP}-{step.number}"
+    ref = step.ref
     return ListedStep(ref, step.titles, tuple(owners), step.due_on)
 
 

@@ -14,7 +14,6 @@ from alliance.calendar.workdays import OPENS
 from alliance.local_time import LocalTime
 from alliance.meetings.decision_lists import find_list_state
 from alliance.meetings.papers import list_concerned
-from alliance.meetings.planning import ref
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.slots import claim, list_keys
@@ -45,7 +44,7 @@ def remind(session: Session, *, number: int, office: Sequence[str], now: dt.date
     `list_due` that it is due; what is still open is checked when the message is sent.
     """
     meeting = rows.find_meeting(session, number, for_change=True)
-    if meeting is None or not claim(session, RECORD, ref(meeting), now=now):
+    if meeting is None or not claim(session, RECORD, meeting.ref, now=now):
         return None
     planner = people.get_member(session, meeting.by_member_id)
     channel_keys = [planner.slack_user_id] if planner.left_at is None else []
@@ -77,7 +76,7 @@ def _list_waiting(session: Session, *, time: LocalTime) -> list[tuple[Meeting, d
             ),
         )
         for one in found
-        if ref(one) not in asked
+        if one.ref not in asked
     ]
 
 

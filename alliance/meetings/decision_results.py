@@ -8,7 +8,6 @@ from alliance.calendar.periods import Period
 from alliance.contributions.outcomes import HandoverOutcome, map_outcomes
 from alliance.enums import RUNNING, DecisionOutcome, Name, Purpose, Series, Status, Visibility
 from alliance.lookup import look_up
-from alliance.meetings.planning import ref
 from alliance.meetings.shown_items import ShownItem, alliance_of, list_items, show_item
 from alliance.people.members import Person
 from storage.engine.database import Session
@@ -81,7 +80,7 @@ def _undecided(session: Session, previous: Meeting | None, reader: Person | None
         return []
     items = list_items(session, previous, reader=reader)
     left = [one for one in items if one.decision is None and one.purpose is not Purpose.INFORMATION]
-    return [DecisionResult(ref(previous), previous.held_on, one.ref, one.title, None, "") for one in left]
+    return [DecisionResult(previous.ref, previous.held_on, one.ref, one.title, None, "") for one in left]
 
 
 def _concerns(item: AgendaItem, around: ItemContext, alliance_ids: Collection[int]) -> bool:
@@ -123,11 +122,11 @@ def _became_of(one: ShownItem, outcomes: _Outcomes, item: AgendaItem, held: Meet
     newest = next((other for other in handed if other.on >= held.held_on), None)
     status = outcomes.steps[int(step[2:])][0] if step else None
     outcome, line = one.decision.outcome, one.decision.line
-    return DecisionResult(ref(held), held.held_on, one.ref, one.title, outcome, line, step, status, newest)
+    return DecisionResult(held.ref, held.held_on, one.ref, one.title, outcome, line, step, status, newest)
 
 
 def _step_of(one: ShownItem) -> str | None:
     """The step made of a decision, or the step that the decision is about."""
     if one.decision is None:
         return None
-    return one.decision.step_ref or (one.ref if one.ref and one.ref.startswith(f"{Series.ACTION_STEP}-") else None)
+    return one.decision.step_ref or (one.ref if one.ref and one.ref.startswith(f"{Series.STEP}-") else None)

@@ -6,12 +6,12 @@ from typing import Any
 from alliance.agenda.agenda import StepPlan, adopt_step, create_step, note_event
 from alliance.agenda.step_texts import split_title
 from alliance.contributions.history import record_event
-from alliance.enums import Ambition, DecisionOutcome, EventKind, MeetingState, Series, Status, StepEventKind
+from alliance.enums import Ambition, DecisionOutcome, EventKind, MeetingState, Status, StepEventKind
 from alliance.errors import Conflict, NotFound
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
 from alliance.meetings.items import get_item_to_run
-from alliance.meetings.planning import has_been, ref
+from alliance.meetings.planning import has_been
 from alliance.meetings.shown_items import ADOPTING, alliance_of
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
@@ -46,7 +46,7 @@ def record_decision(
     """
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     if not has_been(meeting, today):
-        raise Conflict("problem.meeting_not_yet", ref=ref(meeting), day=meeting.held_on)
+        raise Conflict("problem.meeting_not_yet", ref=meeting.ref, day=meeting.held_on)
     line = clean_text(line)
     check_text("line", line, MAX_LINE, empty="problem.decision_empty")
     known = rows.find_decision(session, item_id)
@@ -62,7 +62,7 @@ def record_decision(
     session.add(decision)
     session.flush()
     indexing.note_change(session, DocumentKind.DECISION, decision.id)
-    audit_changes(session, by, "decide", ref(meeting), before, {"outcome": str(outcome), "line": line}, now)
+    audit_changes(session, by, "decide", meeting.ref, before, {"outcome": str(outcome), "line": line}, now)
     _tell_item(session, item, meeting, decision, is_correction=known is not None, by=by, now=now)
     return decision
 
@@ -76,7 +76,7 @@ def make_step(session: Session, *, by: Person, item_id: int, today: dt.date, now
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     found = rows.find_decision(session, item_id)
     if found is None:
-        raise NotFound("decision", ref(meeting))
+        raise NotFound("decision", meeting.ref)
     decision = rows.find_decision_by_id(session, found.id, for_change=True)
     assert decision is not None
     if decision.step_id is not None:
@@ -93,9 +93,9 @@ def make_step(session: Session, *, by: Person, item_id: int, today: dt.date, now
     )
     step = create_step(session, by=by, plan=plan, made_of=_made_of(session, item), today=today, now=now)
     decision.step_id = step.id
-    step.source, step.source_year = ref(meeting), meeting.held_on.year
+    step.source, step.source_year = meeting.ref, meeting.held_on.year
     session.flush()
-    audit(session, by, "decision_to_step", ref(meeting), {}, now, step=f"{Series.ACTION_STEP}-{step.number}")
+    audit(session, by, "decision_to_step", meeting.ref, {}, now, step=step.ref)
     return step
 
 
@@ -108,7 +108,7 @@ def adopt_decided(session: Session, *, by: Person, item_id: int, now: dt.datetim
     decision = rows.find_decision(session, item_id)
     found = step_rows.find_step_by_id(session, item.step_id) if item.step_id is not None else None
     if decision is None or decision.outcome not in ADOPTING or found is None:
-        raise NotFound("decision", ref(meeting))
+        raise NotFound("decision", meeting.ref)
     step = found[0]
     if step.status is not Status.PROPOSED:
         return step
@@ -142,7 +142,7 @@ def _tell_item(
 
     `is_correction` indicates whether it replaces an earlier decision.
     """
-    about: dict[str, Any] = {"meeting": ref(meeting), "outcome": str(decision.outcome)}
+    about: dict[str, Any] = {"meeting": meeting.ref, "outcome": str(decision.outcome)}
     if is_correction:
         about["is_correction"] = True
     if item.contribution_id is not None:
@@ -167,7 +167,7 @@ def _alliance_of(session: Session, item: AgendaItem, meeting: Meeting) -> int:
     """The alliance of the step to make. Raises Conflict if neither the item nor the meeting determines it."""
     alliance = alliance_of(item, load_context(session, [item]))
     if alliance is None:
-        raise Conflict("problem.decision_alliance", ref=ref(meeting))
+        raise Conflict("problem.decision_alliance", ref=meeting.ref)
     return alliance.id
 
 

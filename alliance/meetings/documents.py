@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from alliance.enums import DecisionOutcome, MeetingKind, MeetingState, Name, Visibility
 from alliance.index.documents import Document, DocumentKind, DocumentSource, register
-from alliance.meetings.planning import ref
 from alliance.people.members import Person
 from alliance.people.visibility import is_part_of, may_read
 from alliance.polls.permissions import may_see
@@ -53,7 +52,7 @@ def read_meetings(session: Session, numbers: Collection[int]) -> Iterator[Docume
         yield Document(
             DocumentKind.MEETING,
             one.number,
-            ref(one),
+            one.ref,
             Name(one.title),
             Name("; ".join(item.title for item in own)),
             dt.datetime.combine(one.held_on, dt.time(12), dt.UTC),
@@ -73,7 +72,7 @@ def read_decisions(session: Session, decision_ids: Collection[int]) -> Iterator[
         yield Document(
             DocumentKind.DECISION,
             decision.id,
-            ref(meeting),
+            meeting.ref,
             Name(item.title),
             Name(decision.line),
             dt.datetime.combine(meeting.held_on, dt.time(12), dt.UTC),

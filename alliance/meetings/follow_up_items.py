@@ -6,7 +6,7 @@ from alliance.enums import DecisionOutcome, ItemState, MeetingKind, MeetingState
 from alliance.errors import Conflict
 from alliance.meetings.items import copy_advice, find_same, get_item_to_run, is_subject, note_change, set_position
 from alliance.meetings.permissions import get_meeting
-from alliance.meetings.planning import has_been, ref
+from alliance.meetings.planning import has_been
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from storage.engine.database import Session
@@ -31,13 +31,13 @@ def add_to_executive_meeting(
     """
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     if meeting.kind is not MeetingKind.OFFICIAL:
-        raise Conflict("problem.advice_elsewhere", ref=ref(meeting))
+        raise Conflict("problem.advice_elsewhere", ref=meeting.ref)
     if known := rows.find_carried(session, item_id, MeetingKind.EXECUTIVE):
         return known
     target = _first_with(session, item, MeetingKind.EXECUTIVE, since=meeting.held_on)
     target = target or _next_of_kind(session, meeting, MeetingKind.EXECUTIVE, since=meeting.held_on)
     if target is None:
-        raise Conflict("problem.no_executive_meeting", ref=ref(meeting))
+        raise Conflict("problem.no_executive_meeting", ref=meeting.ref)
     return _put_on_agenda(session, by, item, meeting, target, now=now)
 
 
@@ -51,17 +51,17 @@ def carry_over(
     """
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     if not has_been(meeting, today):
-        raise Conflict("problem.meeting_not_yet", ref=ref(meeting), day=meeting.held_on)
+        raise Conflict("problem.meeting_not_yet", ref=meeting.ref, day=meeting.held_on)
     kind = MeetingKind(meeting.kind)
     if known := rows.find_carried(session, item_id, kind):
         return known
     decision = rows.find_decision(session, item_id)
     if decision is not None and decision.outcome is not DecisionOutcome.POSTPONED:
-        raise Conflict("problem.item_decided", ref=ref(meeting))
+        raise Conflict("problem.item_decided", ref=meeting.ref)
     since = max(today, meeting.held_on + dt.timedelta(days=1))
     target = _next_of_kind(session, meeting, kind, since=since)
     if target is None:
-        raise Conflict("problem.no_next_meeting", ref=ref(meeting))
+        raise Conflict("problem.no_next_meeting", ref=meeting.ref)
     return _put_on_agenda(session, by, item, meeting, target, now=now)
 
 
@@ -96,7 +96,7 @@ def _put_on_agenda(
     if is_new:
         set_position(session, target, there)
     note_change(session, target, now)
-    audit(session, by, "carry_item", ref(target), {}, now, item=there.id, came_from=ref(meeting))
+    audit(session, by, "carry_item", target.ref, {}, now, item=there.id, came_from=meeting.ref)
     return there, target
 
 

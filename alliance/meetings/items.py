@@ -11,7 +11,6 @@ from alliance.errors import Conflict, Invalid, NotFound
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
 from alliance.meetings.permissions import get_readable, get_to_run
-from alliance.meetings.planning import ref
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise
@@ -59,8 +58,8 @@ def find_about(session: Session, *, by: Person, series: Series, number: int, cha
         case Series.CONTRIBUTION:
             about, *_ = get_contribution(session, reader=by, number=number, channel_id=channel_id)
             if about.number != number:
-                raise Conflict("problem.merged", ref=f"B-{number}", into=f"B-{about.number}")
-        case Series.ACTION_STEP:
+                raise Conflict("problem.merged", ref=Series.CONTRIBUTION.ref(number), into=about.ref)
+        case Series.STEP:
             about, _ = get_step(session, number)
         case Series.POLL:
             about = get_poll(session, number)
@@ -68,11 +67,11 @@ def find_about(session: Session, *, by: Person, series: Series, number: int, cha
         case Series.BUNDLE:
             about = get_to_read(session, reader=by, number=number)
         case _:
-            raise NotFound("reference", f"{series}-{number}")
+            raise NotFound("reference", series.ref(number))
     # Without an alliance it belongs to the whole network, and only the secretariat may do this.
     authorise(by, Action.MEET, alliance_id=about.alliance_id)
     if not isinstance(about, Poll) and about.archived_at is not None:
-        raise Conflict("problem.schedule_archived", ref=f"{series}-{number}")
+        raise Conflict("problem.schedule_archived", ref=series.ref(number))
     return about
 
 
@@ -97,9 +96,9 @@ def add_item(
         if form_of(known) == form:
             return Added(known)
         field = "title" if about is None else "meeting"
-        raise Invalid(field, "problem.item_known", ref=ref(meeting), item=_name_of(about, form))
+        raise Invalid(field, "problem.item_known", ref=meeting.ref, item=_name_of(about, form))
     if len(rows.list_items(session, meeting.id, ItemState.TAKEN)) >= MOST:
-        raise Conflict("problem.agenda_full", ref=ref(meeting), most=MOST)
+        raise Conflict("problem.agenda_full", ref=meeting.ref, most=MOST)
     if known is not None:
         item = _fill(known, form)
         item.state, item.by_member_id = ItemState.TAKEN, by.member.id if by.member else None
@@ -108,7 +107,7 @@ def add_item(
     note_change(session, meeting, now)
     # A subject of its own is named by its title.
     named = {} if about is None else {"item": item.id}
-    audit(session, by, "add_item", ref(meeting), {}, now, **named, **_plain(form))
+    audit(session, by, "add_item", meeting.ref, {}, now, **named, **_plain(form))
     return Added(item, _also_on(session, item, meeting, today))
 
 
@@ -119,7 +118,7 @@ def edit_item(
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     check_open(meeting, today)
     form = _checked(form, needs_title=is_subject(item))
-    if audit_changes(session, by, "edit_item", ref(meeting), _plain(form_of(item)), _plain(form), now):
+    if audit_changes(session, by, "edit_item", meeting.ref, _plain(form_of(item)), _plain(form), now):
         _fill(item, form)
         note_change(session, meeting, now)
     return item
@@ -132,11 +131,11 @@ def remove_item(session: Session, *, by: Person, item_id: int, now: dt.datetime)
     """
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     if rows.find_decision(session, item_id) is not None:
-        raise Conflict("problem.item_decided", ref=ref(meeting))
+        raise Conflict("problem.item_decided", ref=meeting.ref)
     if item.state is ItemState.TAKEN:
         item.state = ItemState.LEFT
         note_change(session, meeting, now)
-        audit(session, by, "remove_item", ref(meeting), {"item": item_id}, now)
+        audit(session, by, "remove_item", meeting.ref, {"item": item_id}, now)
     return meeting
 
 
@@ -155,7 +154,7 @@ def move_item(session: Session, *, by: Person, item_id: int, up: bool, now: dt.d
     for position, one in enumerate(order, start=1):
         one.position = position
     note_change(session, meeting, now)
-    audit(session, by, "move_item", ref(meeting), {"position": place + 1}, now, item=item_id, position=other + 1)
+    audit(session, by, "move_item", meeting.ref, {"position": place + 1}, now, item=item_id, position=other + 1)
     return meeting
 
 
@@ -166,10 +165,10 @@ def record_advice(session: Session, *, by: Person, item_id: int, advice: str, no
     """
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     if meeting.kind is not MeetingKind.OFFICIAL:
-        raise Conflict("problem.advice_elsewhere", ref=ref(meeting))
+        raise Conflict("problem.advice_elsewhere", ref=meeting.ref)
     advice = clean_text(advice)
     check_length("advice", advice, MAX_ADVICE)
-    if not audit_changes(session, by, "advise", ref(meeting), {"advice": item.advice}, {"advice": advice}, now):
+    if not audit_changes(session, by, "advise", meeting.ref, {"advice": item.advice}, {"advice": advice}, now):
         return item
     item.advice = advice
     note_change(session, meeting, now)
@@ -215,7 +214,7 @@ def get_item_to_run(session: Session, *, by: Person, item_id: int) -> tuple[Agen
         raise NotFound("item", str(item_id))
     meeting = get_to_run(session, by=by, number=meeting.number)
     if meeting.state is MeetingState.CANCELLED:
-        raise Conflict("problem.meeting_cancelled", ref=ref(meeting))
+        raise Conflict("problem.meeting_cancelled", ref=meeting.ref)
     return item, meeting
 
 
@@ -232,9 +231,9 @@ def is_subject(item: AgendaItem) -> bool:
 def check_open(meeting: Meeting, today: dt.date) -> None:
     """Raise Conflict unless items can still be added to a meeting's agenda."""
     if meeting.state is MeetingState.CANCELLED:
-        raise Conflict("problem.meeting_cancelled", ref=ref(meeting))
+        raise Conflict("problem.meeting_cancelled", ref=meeting.ref)
     if meeting.held_on < today or meeting.state is MeetingState.HELD:
-        raise Conflict("problem.meeting_has_been", ref=ref(meeting))
+        raise Conflict("problem.meeting_has_been", ref=meeting.ref)
 
 
 def note_change(session: Session, meeting: Meeting, now: dt.datetime) -> None:
@@ -312,23 +311,14 @@ def _also_on(session: Session, item: AgendaItem, meeting: Meeting, today: dt.dat
         return ()
     found = rows.find_items_about(session, item, ItemState.TAKEN)
     return tuple(
-        ref(other)
+        other.ref
         for _, other in found
         if other.id != meeting.id and other.state is MeetingState.PLANNED and other.held_on >= today
     )
 
 
 def _name_of(about: About | None, form: ItemForm) -> str:
-    match about:
-        case Contribution():
-            return f"B-{about.number}"
-        case ActionStep():
-            return f"A-{about.number}"
-        case Poll():
-            return f"V-{about.number}"
-        case Bundle():
-            return f"D-{about.number}"
-    return form.title
+    return about.ref if about is not None else form.title
 
 
 def _plain(form: ItemForm) -> dict[str, str]:

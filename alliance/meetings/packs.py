@@ -9,7 +9,6 @@ from alliance.enums import DecisionOutcome, ItemState, MeetingKind, Name, Purpos
 from alliance.local_time import LocalTime
 from alliance.meetings.annexes import NOTHING, Annex, collect_annex
 from alliance.meetings.changes import Changes, collect_changes
-from alliance.meetings.planning import ref
 from alliance.meetings.shown_items import Gone, ShownItem, list_items
 from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.members import Person
@@ -89,7 +88,7 @@ def collect_pack(
         return collect_annex(session, item, around, reader=reader, time=time)
 
     return MeetingPack(
-        ref=ref(meeting),
+        ref=meeting.ref,
         kind=MeetingKind(meeting.kind),
         title=meeting.title,
         held_on=meeting.held_on,

@@ -11,7 +11,6 @@ from alliance.local_time import LocalTime
 from alliance.meetings.pack_versions import outline_of
 from alliance.meetings.packs import collect_pack, digest_of
 from alliance.meetings.permissions import get_to_run
-from alliance.meetings.planning import ref
 from alliance.people.members import Person
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
@@ -90,7 +89,7 @@ def make_due(session: Session, *, number: int, office: Sequence[str], time: Loca
         return None
     if agenda.is_empty:
         return _say_empty(session, meeting, office, now=time.now)
-    if not claim(session, PACK, f"{ref(meeting)}/{meeting.version}", now=time.now):
+    if not claim(session, PACK, f"{meeting.ref}/{meeting.version}", now=time.now):
         return None
     meeting.pack_at = time.now
     channel_keys = list(dict.fromkeys([*office, *list_concerned(session, meeting)]))
@@ -116,7 +115,7 @@ def check_pack(session: Session, *, by: Person, number: int) -> Meeting:
     """
     meeting = get_to_run(session, by=by, number=number)
     if meeting.state is MeetingState.CANCELLED:
-        raise Conflict("problem.meeting_cancelled", ref=ref(meeting))
+        raise Conflict("problem.meeting_cancelled", ref=meeting.ref)
     return meeting
 
 
@@ -139,7 +138,7 @@ def _map_progress(session: Session, meetings: Sequence[Meeting]) -> list[AgendaP
 
 def _empty_key(meeting: Meeting) -> str:
     """The slot of the empty agenda notice: one for each date that a meeting or its papers get."""
-    return f"{ref(meeting)}/{meeting.held_on}/{meeting.papers_on}"
+    return f"{meeting.ref}/{meeting.held_on}/{meeting.papers_on}"
 
 
 def _say_empty(session: Session, meeting: Meeting, office: Sequence[str], *, now: dt.datetime) -> int | None:

@@ -16,14 +16,14 @@ def get_meeting(session: Session, number: int, *, for_change: bool = False) -> M
     """The meeting `O-<number>`; raises NotFound."""
     found = rows.find_meeting(session, number, for_change=for_change)
     if found is None:
-        raise NotFound("meeting", f"{Series.MEETING}-{number}")
+        raise NotFound("meeting", Series.MEETING.ref(number))
     return found
 
 
 def get_readable(session: Session, *, reader: Person, number: int, for_change: bool = False) -> Meeting:
     """The meeting `O-<number>` for a reader in the network. Raises NotFound, also for guests."""
     if reader.is_restricted:
-        raise NotFound("meeting", f"{Series.MEETING}-{number}")
+        raise NotFound("meeting", Series.MEETING.ref(number))
     return get_meeting(session, number, for_change=for_change)
 
 
@@ -38,7 +38,7 @@ def get_to_run(session: Session, *, by: Person, number: int) -> Meeting:
     if not may_run(by, meeting, alliances):
         planner = people.get_member(session, meeting.by_member_id)
         ask = [(planner.slack_user_id, planner.name)]
-        raise NotAllowed(Action.MEET, "problem.meeting_of_others", ask=ask, ref=f"{Series.MEETING}-{number}")
+        raise NotAllowed(Action.MEET, "problem.meeting_of_others", ask=ask, ref=Series.MEETING.ref(number))
     return meeting
 
 

@@ -14,7 +14,6 @@ from alliance.index import indexing
 from alliance.index.documents import DocumentKind
 from alliance.local_time import LocalTime
 from alliance.meetings.permissions import get_to_run, may_run
-from alliance.numbered import Numbered
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise, may
@@ -24,6 +23,7 @@ from storage.engine.deliveries import enqueue
 from storage.engine.once import store_once
 from storage.meetings import meetings as rows
 from storage.meetings import packs as pack_rows
+from storage.numbered import Numbered
 from storage.people import alliances as alliance_rows
 from storage.people import people
 from storage.tables import Meeting
@@ -80,11 +80,6 @@ class ListedMeeting(Numbered, series=Series.MEETING):
     """When its papers were made automatically."""
 
 
-def ref(meeting: Meeting) -> str:
-    """A meeting's reference, as people say it."""
-    return f"{Series.MEETING}-{meeting.number}"
-
-
 def has_been(meeting: Meeting, today: dt.date) -> bool:
     """Whether a meeting's decisions can be recorded: from its day on, unless cancelled."""
     return meeting.state is not MeetingState.CANCELLED and meeting.held_on <= today
@@ -129,7 +124,7 @@ def plan_meeting(
         return _of_planner(twin, by)
     rows.set_alliances(session, meeting.id, form.alliance_ids)
     indexing.note_change(session, DocumentKind.MEETING, meeting.number)
-    audit(session, by, "plan_meeting", ref(meeting), {}, time.now, **_plain(form))
+    audit(session, by, "plan_meeting", meeting.ref, {}, time.now, **_plain(form))
     schedules.follow_meetings(session, time=time)
     return meeting
 
@@ -175,14 +170,14 @@ def change_meeting(
     meeting = get_to_run(session, by=by, number=number)
     _check_open(meeting, today)
     if meeting.version != version:
-        raise Conflict("problem.meeting_changed", ref=ref(meeting))
+        raise Conflict("problem.meeting_changed", ref=meeting.ref)
     before = form_of(session, meeting)
     if form.held_on != before.held_on and form.papers_on == before.papers_on:
         form = replace(
             form, papers_on=_shift_papers_day(session, before, form.held_on, today=today, country=time.country)
         )
     form = _checked(session, by, form, before=before, today=today, country=time.country)
-    if not audit_changes(session, by, "change_meeting", ref(meeting), _plain(before), _plain(form), time.now):
+    if not audit_changes(session, by, "change_meeting", meeting.ref, _plain(before), _plain(form), time.now):
         return meeting
     for name, value in _values(form).items():
         setattr(meeting, name, value)
@@ -222,7 +217,7 @@ def cancel_meeting(
     check_text("reason", reason, MAX_REASON, empty="problem.meeting_reason")
     meeting.state, meeting.reason, meeting.version = MeetingState.CANCELLED, reason, meeting.version + 1
     session.flush()
-    audit(session, by, "cancel_meeting", ref(meeting), {"state": "planned"}, time.now, state="cancelled", reason=reason)
+    audit(session, by, "cancel_meeting", meeting.ref, {"state": "planned"}, time.now, state="cancelled", reason=reason)
     _notify_of_change(session, meeting, "meeting_cancelled", by=by, office=office, now=time.now)
     schedules.follow_meetings(session, time=time)
     return meeting
@@ -289,9 +284,9 @@ def listed(
 
 def _check_open(meeting: Meeting, today: dt.date) -> None:
     if meeting.state is MeetingState.CANCELLED:
-        raise Conflict("problem.meeting_cancelled", ref=ref(meeting))
+        raise Conflict("problem.meeting_cancelled", ref=meeting.ref)
     if meeting.held_on < today or meeting.state is MeetingState.HELD:
-        raise Conflict("problem.meeting_has_been", ref=ref(meeting))
+        raise Conflict("problem.meeting_has_been", ref=meeting.ref)
 
 
 def _checked(

@@ -10,7 +10,6 @@ from alliance.errors import NotFound
 from alliance.meetings.follow_up_items import copy_item
 from alliance.meetings.items import check_open, copy_given_advice, get_item_to_run, note_change, set_position
 from alliance.meetings.permissions import get_to_run
-from alliance.meetings.planning import ref
 from alliance.meetings.shown_items import ShownItem, show_item
 from alliance.people.audit import audit
 from alliance.people.members import Person
@@ -103,7 +102,7 @@ def accept_proposal(
         copy_given_advice(session, meeting, item)
         set_position(session, meeting, item)
         note_change(session, meeting, now)
-        audit(session, by, "take_proposal", ref(meeting), {}, now, item=item_id)
+        audit(session, by, "take_proposal", meeting.ref, {}, now, item=item_id)
     return meeting
 
 
@@ -116,7 +115,7 @@ def dismiss_proposal(session: Session, *, by: Person, item_id: int, now: dt.date
     if item.state is ItemState.PROPOSED:
         item.state = ItemState.LEFT
         session.flush()
-        audit(session, by, "leave_proposal", ref(meeting), {}, now, item=item_id)
+        audit(session, by, "leave_proposal", meeting.ref, {}, now, item=item_id)
     return meeting
 
 

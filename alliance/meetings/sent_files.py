@@ -15,7 +15,6 @@ from alliance.meetings.decision_lists import LIST
 from alliance.meetings.packs import collect_pack, digest_of
 from alliance.meetings.papers import PACK
 from alliance.meetings.permissions import get_readable
-from alliance.meetings.planning import ref
 from alliance.meetings.shown_items import show_item
 from alliance.people.members import Person
 from storage.engine.database import Session
@@ -46,9 +45,7 @@ def has_sent(session: Session, meeting: Meeting) -> bool:
 
 def list_sent(session: Session, meeting: Meeting, *, reader: Person, time: LocalTime) -> list[SentFiles]:
     """What was sent and this reader may have, newest first."""
-    versions = {
-        (one.edition, one.variant) for one in list_kept(session, kind=KeptFileKind.PAPERS, subject=ref(meeting))
-    }
+    versions = {(one.edition, one.variant) for one in list_kept(session, kind=KeptFileKind.PAPERS, subject=meeting.ref)}
     found = []
     for edition, variant in sorted(versions):
         language, _, ending = variant.partition(":")
@@ -80,7 +77,7 @@ def get_sent(session: Session, *, by: Person, number: int, time: LocalTime) -> t
     meeting = get_readable(session, reader=by, number=number)
     found = list_sent(session, meeting, reader=by, time=time)
     if not found:
-        raise Conflict("problem.meeting_nothing_sent", ref=ref(meeting))
+        raise Conflict("problem.meeting_nothing_sent", ref=meeting.ref)
     return meeting, found
 
 
@@ -98,7 +95,7 @@ def ask_for_sent(
     """Enqueue what was sent for `channel_key`. Raises what `get_sent` raises, and NotFound for what was not sent."""
     meeting, found = get_sent(session, by=by, number=number, time=time)
     if not any((one.kind, one.edition) == (kind, edition) and one.language in {"", language} for one in found):
-        raise NotFound("meeting", ref(meeting))
+        raise NotFound("meeting", meeting.ref)
     about = {"meeting": meeting.id, "language": language, "by": by.slack_user_id}
     if kind is KeptFileKind.PAPERS:
         enqueue(

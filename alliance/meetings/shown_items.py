@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from alliance.contributions.outcomes import DecisionOutcomeShown, outcome_of_decision
-from alliance.enums import DecisionOutcome, ItemState, Name, Purpose, Series, Status, Visibility
+from alliance.enums import DecisionOutcome, ItemState, Name, Purpose, Status, Visibility
 from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.people.permissions import Action, may
@@ -102,7 +102,7 @@ def list_items(
 
 def show_item(item: AgendaItem, around: ItemContext, reader: Person | None) -> ShownItem:
     """One item as a reader sees it."""
-    found, series = _find_subject(item, around)
+    found = _find_subject(item, around)
     alliance = look_up(around.alliances, found.alliance_id) if found is not None else None
     is_seen = _may_see(reader, found, around)
     title = found.titles if isinstance(found, ActionStep) else Name(found.title if found else item.title)
@@ -114,7 +114,7 @@ def show_item(item: AgendaItem, around: ItemContext, reader: Person | None) -> S
         purpose=Purpose(item.purpose),
         state=ItemState(item.state),
         title=title if is_seen else None,
-        ref=f"{series}-{found.number}" if found is not None else None,
+        ref=found.ref if found is not None else None,
         question=item.question if is_seen else "",
         proposal=item.proposal if is_seen else "",
         advice=item.advice if is_seen else "",
@@ -122,9 +122,9 @@ def show_item(item: AgendaItem, around: ItemContext, reader: Person | None) -> S
         decision=_decision(*around.decisions[item.id], around) if is_seen and item.id in around.decisions else None,
         decided_before=_decided_before(item, around) if is_seen else None,
         gone=_gone(found, around),
-        into=f"{Series.CONTRIBUTION}-{merged.number}" if merged is not None else None,
-        also_on=tuple(f"{Series.MEETING}-{one.number}" for one in around.also_on.get(item.id, ())),
-        came_from=f"{Series.MEETING}-{came_from.number}" if came_from is not None else None,
+        into=merged.ref if merged is not None else None,
+        also_on=tuple(one.ref for one in around.also_on.get(item.id, ())),
+        came_from=came_from.ref if came_from is not None else None,
         advised_in=around.official.get(item.id),
         laid_before=laid.question if laid is not None and is_seen else "",
         is_limited=is_seen and _is_limited(item, found, around),
@@ -138,7 +138,7 @@ def alliance_of(item: AgendaItem, around: ItemContext) -> Alliance | None:
 
     The alliance of what the item is about, or else the only alliance of the meeting.
     """
-    found, _ = _find_subject(item, around)
+    found = _find_subject(item, around)
     if found is not None and found.alliance_id is not None:
         return around.alliances.get(found.alliance_id)
     about = around.meetings.get(item.meeting_id, [])
@@ -175,17 +175,14 @@ def _runs_agenda(reader: Person, item: AgendaItem, around: ItemContext) -> bool:
     return may(reader, Action.RUN_AGENDA, alliance_id=alliance.id)
 
 
-def _find_subject(item: AgendaItem, around: ItemContext) -> tuple[Row, Series] | tuple[None, None]:
-    kinds: tuple[tuple[Series, int | None, Mapping[int, Row]], ...] = (
-        (Series.CONTRIBUTION, item.contribution_id, around.contributions),
-        (Series.ACTION_STEP, item.step_id, around.steps),
-        (Series.POLL, item.poll_id, around.polls),
-        (Series.BUNDLE, item.bundle_id, around.bundles),
+def _find_subject(item: AgendaItem, around: ItemContext) -> Row | None:
+    kinds: tuple[tuple[int | None, Mapping[int, Row]], ...] = (
+        (item.contribution_id, around.contributions),
+        (item.step_id, around.steps),
+        (item.poll_id, around.polls),
+        (item.bundle_id, around.bundles),
     )
-    for series, key, known in kinds:
-        if key is not None and key in known:
-            return known[key], series
-    return None, None
+    return next((known[key] for key, known in kinds if key is not None and key in known), None)
 
 
 def _may_see(reader: Person | None, found: Row | None, around: ItemContext) -> bool:
@@ -218,6 +215,6 @@ def _decision(row: Decision, by: Member, around: ItemContext) -> ShownDecision:
         line=row.line,
         by=by.name,
         at=row.updated_at,
-        step_ref=f"A-{step.number}" if step is not None else None,
+        step_ref=step.ref if step is not None else None,
         version=row.version,
     )

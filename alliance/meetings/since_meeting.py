@@ -6,7 +6,6 @@ import re
 from alliance.calendar.periods import Period, days_between
 from alliance.errors import Invalid
 from alliance.meetings.permissions import get_meeting
-from alliance.meetings.planning import ref
 from storage.engine.database import Session
 from storage.meetings import meetings
 from storage.tables import Alliance, Meeting
@@ -42,7 +41,7 @@ def since_meeting(
     if number is not None:
         meant = get_meeting(session, number)
         if meant.held_on > today:
-            raise Invalid("period", "digest.meeting_to_come", meeting=ref(meant), day=meant.held_on)
+            raise Invalid("period", "digest.meeting_to_come", meeting=meant.ref, day=meant.held_on)
         return days_between(meant.held_on, today), meant
     held = meetings.find_last_held(session, before=today, alliance_id=alliance.id if alliance else None)
     if held is not None:

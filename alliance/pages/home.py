@@ -16,7 +16,7 @@ from alliance.contributions.sharing import Shown
 from alliance.digests.figures import find_last_impact
 from alliance.digests.impact import Impact
 from alliance.digests.schedule_editing import ListedSchedule, find_coming
-from alliance.enums import AdoptionState, ContributionKind, Name, Series, Status
+from alliance.enums import AdoptionState, ContributionKind, Name, Status
 from alliance.local_time import LocalTime
 from alliance.pages.picking import Counted, pick_readable
 from alliance.pages.todo import ToDo, is_executive, led_alliance_ids, list_todo
@@ -158,7 +158,7 @@ def collect_home(session: Session, *, reader: Person, time: LocalTime, today: dt
         *list_checkins(session, _asking(reader, open_steps), time=time),
         *list_days(list_meetings(session, reader=reader, today=today), polls, zone=time.zone),
     ]
-    own_steps = [one for one in open_steps if f"{Series.ACTION_STEP}-{one[0].number}" not in told]
+    own_steps = [one for one in open_steps if one[0].ref not in told]
     own = _list_own_lines(session, reader, told, own_steps[:LINES], today)
     told |= {one.item.ref if isinstance(one, OwnAdoption) else one.ref for one in own}
     unanswered = list_unanswered(session, reader=reader, limit=LINES, today=today, but=told)

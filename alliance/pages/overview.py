@@ -82,7 +82,7 @@ def collect_overview(
         without_owner=step_rows.count_agenda(session, unowned),
         recognised=tuple(
             # The organisation that shared it is a supporter, too.
-            RecognisedBottleneck(f"B-{one.number}", one.title, number + 1, links.get(one.id))
+            RecognisedBottleneck(one.ref, one.title, number + 1, links.get(one.id))
             for one, number in found
         ),
         rungs=progress.list_rungs(session, alliance_id=alliance_id),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from alliance.checkins.asked_steps import list_of_person
-from alliance.enums import RUNNING, ChairKind, Name, ParticipationKind, PollKind, Series, Status
+from alliance.enums import RUNNING, ChairKind, Name, ParticipationKind, PollKind, Status
 from alliance.local_time import LocalTime
 from alliance.meetings.decision_reminders import RECORDED_WITHIN
 from alliance.pages.upcoming import list_open_mandates
@@ -156,7 +156,7 @@ def _decisions(session: Session, reader: Person, today: dt.date) -> Iterator[ToD
     if not may(reader, Action.MEET, alliance_id=0):
         return
     for one in meeting_rows.list_unrecorded(session, since=today - RECORDED_WITHIN, before=today):
-        yield ToDo(ToDoKind.DECISIONS, str(one.number), f"{Series.MEETING}-{one.number}", Name(one.title))
+        yield ToDo(ToDoKind.DECISIONS, str(one.number), one.ref, Name(one.title))
 
 
 def _reviews(session: Session, reader: Person) -> Iterator[ToDo]:
@@ -165,7 +165,7 @@ def _reviews(session: Session, reader: Person) -> Iterator[ToDo]:
     ids = rows.list_asked(session, reader.member.id, limit=MOST)
     found = contributions.map_by_ids(session, ids)
     for contribution, *_ in (found[one] for one in ids if one in found):
-        ref = f"{Series.CONTRIBUTION}-{contribution.number}"
+        ref = contribution.ref
         yield ToDo(ToDoKind.REVIEW, str(contribution.number), ref, Name(contribution.title))
 
 
@@ -196,5 +196,5 @@ def _step(
     until: dt.date | None = None,
     choices: tuple[tuple[Name, int], ...] = (),
 ) -> ToDo:
-    ref = f"{Series.ACTION_STEP}-{step.number}"
+    ref = step.ref
     return ToDo(kind, key or str(step.number), ref, step.titles, until, choices)

@@ -53,7 +53,7 @@ def list_unanswered(
     picked = pick_readable(session, reader, ranked, limit + len(but))
     told = [(one, item) for one, item in picked.items() if item.ref not in but][:limit]
     coming = map_coming(session, [one for one, _ in told], since=today) if told else {}
-    meetings = {item.ref: f"{Series.MEETING}-{coming[one]}" for one, item in told if one in coming}
+    meetings = {item.ref: Series.MEETING.ref(coming[one]) for one, item in told if one in coming}
     lately = map_lately_asked(session, [one for one, _ in told], today=today)
     asked = {item.ref: lately[one] for one, item in told if one in lately}
     return Unanswered([Counted(item, behind[one]) for one, item in told], len(ranked) - len(told), meetings, asked)

@@ -10,13 +10,13 @@ from alliance.bundles.bundles import ListedBundle
 from alliance.enums import AddresseeState, BundleState, Name, PollState, Series
 from alliance.local_time import LocalTime
 from alliance.meetings import planning
-from alliance.numbered import Numbered
 from alliance.people.members import Person
 from alliance.polls.lists import ListedPoll
 from storage.bundles import bundles as bundle_rows
 from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Session
 from storage.meetings import meetings as meeting_rows
+from storage.numbered import Numbered
 from storage.tables import Meeting
 
 COMING = 40
@@ -60,7 +60,7 @@ def list_open_mandates(session: Session, *, reader: Person, limit: int) -> list[
         return []
     organisation_ids = [reader.member.organisation_id, *reader.predecessor_ids]
     found = bundle_rows.list_open_mandates(session, organisation_ids, limit=limit)
-    return [OpenMandate(one.id, bundles.ref(bundle), bundle.title, bundle.mandate_until) for one, bundle in found]
+    return [OpenMandate(one.id, bundle.ref, bundle.title, bundle.mandate_until) for one, bundle in found]
 
 
 def find_next_meeting(session: Session, *, today: dt.date, alliance_id: int) -> NextMeeting | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from alliance.enums import Name
+from alliance.enums import Name, Series
 from storage.engine.database import Session
 from storage.people import audit_log as rows
 from storage.tables import Alliance, AuditEntry, Organisation, Theme
@@ -265,7 +265,7 @@ def _mandate(names: AuditNames, value: Any) -> LoggedValue:
 def _contribution(names: AuditNames, value: Any) -> LoggedValue:
     if not isinstance(value, int):
         return str(value)
-    return f"B-{names.bundle_items[value]}" if value in names.bundle_items else None
+    return Series.CONTRIBUTION.ref(names.bundle_items[value]) if value in names.bundle_items else None
 
 
 def _open_role(names: AuditNames, value: Any) -> LoggedValue:

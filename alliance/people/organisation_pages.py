@@ -97,9 +97,9 @@ def show_organisation(session: Session, *, reader: Person, organisation_id: int,
         contributions=_refs(Series.CONTRIBUTION, rows.list_contribution_numbers(session, organisation_id)),
         endorsed=_refs(Series.CONTRIBUTION, rows.list_endorsed_numbers(session, organisation_id)),
         adopted=_refs(Series.CONTRIBUTION, rows.list_adopted_numbers(session, organisation_id)),
-        steps=_refs(Series.ACTION_STEP, rows.list_owned_numbers(session, organisation_id)),
+        steps=_refs(Series.STEP, rows.list_owned_numbers(session, organisation_id)),
         mandates=tuple(
-            (f"{Series.BUNDLE}-{number}", naming) for number, naming in rows.list_mandates(session, organisation_id)
+            (Series.BUNDLE.ref(number), naming) for number, naming in rows.list_mandates(session, organisation_id)
         ),
         is_undoable=one.ended_on is not None
         and find_undoable(session, organisation_id=organisation_id, now=now) is not None,
@@ -130,4 +130,4 @@ def _name(one: Organisation) -> Name:
 
 
 def _refs(series: Series, numbers: Iterable[int]) -> tuple[str, ...]:
-    return tuple(f"{series}-{number}" for number in numbers)
+    return tuple(series.ref(number) for number in numbers)

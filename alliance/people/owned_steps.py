@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
+from alliance.enums import Series
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from storage.engine.database import Session
@@ -22,4 +23,5 @@ def audited_owners(session: Session, step_ids: Collection[int], *, by: Person, n
     after = rows.map_owner_slugs(session, step_ids) if step_ids else {}
     for number, slugs in before.items():
         if after[number] != slugs:
-            audit(session, by, "set_step_owners", f"A-{number}", {"owners": slugs}, now, owners=after[number])
+            ref = Series.STEP.ref(number)
+            audit(session, by, "set_step_owners", ref, {"owners": slugs}, now, owners=after[number])

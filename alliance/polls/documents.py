@@ -9,7 +9,6 @@ from alliance.index.documents import Document, DocumentKind, DocumentSource, reg
 from alliance.people.members import Person
 from alliance.people.visibility import is_part_of
 from alliance.polls.permissions import may_see
-from alliance.polls.polls import ref
 from storage.engine.database import Session
 from storage.polls import documents as rows
 from storage.tables import Alliance, Poll
@@ -34,7 +33,7 @@ def read(session: Session, numbers: Collection[int]) -> Iterator[Document]:
         yield Document(
             DocumentKind.POLL,
             poll.number,
-            ref(poll),
+            poll.ref,
             Name(poll.title),
             Name("\n".join(text for text in (poll.explanation, poll.outcome) if text)),
             poll.created_at,

@@ -35,7 +35,7 @@ def close(session: Session, *, by: Person, number: int, now: dt.datetime) -> Pol
     """Close an open poll before its deadline. Raises Conflict once it has ended."""
     poll = permissions.lock_for_running(session, by=by, number=number)
     polls.check_open(poll, now=now)
-    audit(session, by, "poll_closed", polls.ref(poll), {}, now)
+    audit(session, by, "poll_closed", poll.ref, {}, now)
     _end(session, poll, PollState.CLOSED, now)
     return poll
 
@@ -49,7 +49,7 @@ def cancel(session: Session, *, by: Person, number: int, reason: str, now: dt.da
         raise Invalid("reason", "problem.reason_needed")
     if len(reason) > MAX_REASON:
         raise Invalid("reason", "problem.too_long", limit=MAX_REASON, length=len(reason))
-    audit(session, by, "poll_cancelled", polls.ref(poll), {}, now, reason=reason)
+    audit(session, by, "poll_cancelled", poll.ref, {}, now, reason=reason)
     poll.reason = reason
     _end(session, poll, PollState.CANCELLED, now)
     return poll
@@ -73,7 +73,7 @@ def close_all_of(session: Session, alliance_id: int, *, now: dt.datetime) -> int
     for one in found:
         poll = rows.lock_poll(session, one.number)
         if poll is not None and poll.state is PollState.OPEN:
-            audit(session, None, "poll_closed", polls.ref(poll), {}, now)
+            audit(session, None, "poll_closed", poll.ref, {}, now)
             _end(session, poll, PollState.CLOSED, now)
     return len(found)
 

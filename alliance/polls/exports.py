@@ -7,7 +7,7 @@ from alliance.enums import Name, PollKind, PollState, Secrecy, VoteKind
 from alliance.errors import Conflict, NotFound
 from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.members import Person
-from alliance.polls import permissions, polls
+from alliance.polls import permissions
 from alliance.polls.handovers import ShownHandover, list_of_poll
 from alliance.polls.question_results import ShownQuestion, show_question
 from storage.engine.database import Session
@@ -57,9 +57,9 @@ def ask_for_file(
     """
     poll = get_visible(session, reader=by, number=number, channel_id=channel_id)
     if poll.kind not in KINDS:
-        raise Conflict("problem.poll_no_file", ref=polls.ref(poll))
+        raise Conflict("problem.poll_no_file", ref=poll.ref)
     if poll.state is PollState.CANCELLED:
-        raise Conflict("problem.poll_cancelled", ref=polls.ref(poll))
+        raise Conflict("problem.poll_cancelled", ref=poll.ref)
     about = {"poll": poll.number, "asked_in": channel_id, "by": by.slack_user_id}
     enqueue(session, kind=EXPORT, channel_key=channel_key or by.slack_user_id, about=about, now=now, is_urgent=True)
     return poll
@@ -70,7 +70,7 @@ def get_visible(session: Session, *, reader: Person, number: int, channel_id: st
     poll = permissions.get_poll(session, number)
     permissions.check_visible(session, poll, reader=reader, channel_id=channel_id)
     if poll.state is PollState.DRAFT:
-        raise NotFound("poll", polls.ref(poll))
+        raise NotFound("poll", poll.ref)
     return poll
 
 

@@ -58,9 +58,9 @@ def get_to_hand_over(session: Session, *, by: Person, number: int) -> Poll:
     """
     poll = permissions.lock_for_running(session, by=by, number=number)
     if poll.state is PollState.CANCELLED:
-        raise Conflict("problem.poll_cancelled", ref=polls.ref(poll))
+        raise Conflict("problem.poll_cancelled", ref=poll.ref)
     if poll.state is not PollState.CLOSED:
-        raise Conflict("problem.poll_not_closed", ref=polls.ref(poll))
+        raise Conflict("problem.poll_not_closed", ref=poll.ref)
     return poll
 
 
@@ -89,7 +89,7 @@ def hand_over(session: Session, *, by: Person, number: int, form: HandoverForm, 
     session.add(handover)
     session.flush()
     about = {"addressee": addressee, "handed_on": handed_on.isoformat(), "note": note}
-    audit(session, by, "poll_handed_over", polls.ref(poll), {}, time.now, **about)
+    audit(session, by, "poll_handed_over", poll.ref, {}, time.now, **about)
     polls.refresh(session, poll, now=time.now, everywhere=True)
     return poll
 
@@ -128,4 +128,4 @@ def _shown(handover: Handover, by: Member) -> ShownHandover:
 
 def _listed(handover: Handover, by: Member, poll: Poll, alliance: Alliance) -> ListedHandover:
     name = alliance.names
-    return ListedHandover(polls.ref(poll), poll.kind, poll.title, name, _shown(handover, by))
+    return ListedHandover(poll.ref, poll.kind, poll.title, name, _shown(handover, by))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alliance.enums import Name, PollKind, PollState, Voter
 from alliance.people.members import Person
-from alliance.polls import permissions, polls
+from alliance.polls import permissions
 from storage.engine.database import Session
 from storage.polls import lists as rows
 from storage.polls import polls as poll_rows
@@ -84,7 +84,7 @@ def _listed(
     return [
         ListedPoll(
             number=poll.number,
-            ref=polls.ref(poll),
+            ref=poll.ref,
             kind=poll.kind,
             title=poll.title,
             alliance=alliance.names,

@@ -16,7 +16,7 @@ def get_poll(session: Session, number: int, *, kind: PollKind | None = None, for
     """Return the poll with this number, and of this kind if given; locked if it is `for_change`. Raises NotFound."""
     poll = rows.lock_poll(session, number) if for_change else rows.find_poll(session, number)
     if poll is None or kind not in (None, poll.kind):
-        raise NotFound("poll", f"{Series.POLL}-{number}")
+        raise NotFound("poll", Series.POLL.ref(number))
     return poll
 
 
@@ -47,7 +47,7 @@ def check_visible(session: Session, poll: Poll, *, reader: Person, channel_id: s
     alliance = get_any_alliance(session, poll.alliance_id)
     is_seen = may_see(reader, poll, alliance, channel_id=channel_id)
     if not (may_run(reader, poll) if poll.state is PollState.DRAFT else is_seen):
-        raise NotFound("poll", f"{Series.POLL}-{poll.number}")
+        raise NotFound("poll", poll.ref)
     return alliance
 
 

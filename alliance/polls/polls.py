@@ -37,11 +37,6 @@ OTHERS_UPDATED_EVERY = dt.timedelta(minutes=1)
 FEW = 40
 
 
-def ref(poll: Poll) -> str:
-    """Return the reference that people use, such as "V-7"."""
-    return f"{Series.POLL}-{poll.number}"
-
-
 def check_begun(alliance: Alliance, *, today: dt.date) -> None:
     """Raise Conflict before an alliance's first day: nobody is asked anything yet."""
     if alliance.starts_on is not None and begins_later(alliance, today):
@@ -101,7 +96,7 @@ def create_poll(
     session.add(poll)
     session.flush()
     note_to_find(session, poll)
-    audit(session, by, "poll_asked", ref(poll), {}, now, kind=kind.value, ends_at=str(ends_at))
+    audit(session, by, "poll_asked", poll.ref, {}, now, kind=kind.value, ends_at=str(ends_at))
     return poll
 
 
@@ -121,9 +116,9 @@ def begin(poll: Poll, *, ends_at: dt.datetime, now: dt.datetime) -> None:
 def check_open(poll: Poll, *, now: dt.datetime) -> None:
     """Raise Conflict for a poll that takes no answers any more, even if no tick has closed it since its deadline."""
     if poll.state is PollState.CANCELLED:
-        raise Conflict("problem.poll_cancelled", ref=ref(poll))
+        raise Conflict("problem.poll_cancelled", ref=poll.ref)
     if poll.state is not PollState.OPEN or poll.ends_at is None or poll.ends_at <= now:
-        raise Conflict("problem.poll_closed", ref=ref(poll))
+        raise Conflict("problem.poll_closed", ref=poll.ref)
 
 
 def extend(session: Session, *, by: Person, number: int, ends_at: dt.datetime, now: dt.datetime) -> Poll:
@@ -134,7 +129,7 @@ def extend(session: Session, *, by: Person, number: int, ends_at: dt.datetime, n
     poll = lock_for_running(session, by=by, number=number)
     check_open(poll, now=now)
     deadlines.check_deadline(ends_at, now=now)
-    audit(session, by, "poll_extended", ref(poll), {"ends_at": str(poll.ends_at)}, now, ends_at=str(ends_at))
+    audit(session, by, "poll_extended", poll.ref, {"ends_at": str(poll.ends_at)}, now, ends_at=str(ends_at))
     poll.ends_at, poll.remind_at = ends_at, earliest_reminder(poll.opened_at or now, ends_at)
     poll_rounds.move_end(session, poll, now=now)
     refresh(session, poll, now=now, everywhere=True)
@@ -148,11 +143,11 @@ def record_outcome(session: Session, *, by: Person, number: int, line: str, now:
     """
     poll = lock_for_running(session, by=by, number=number)
     if poll.state is not PollState.CLOSED:
-        raise Conflict("problem.poll_not_closed", ref=ref(poll))
+        raise Conflict("problem.poll_not_closed", ref=poll.ref)
     line = line.strip()
     if len(line) > MAX_OUTCOME:
         raise Invalid("outcome", "problem.too_long", limit=MAX_OUTCOME, length=len(line))
-    audit(session, by, "poll_outcome", ref(poll), {"outcome": poll.outcome}, now, outcome=line)
+    audit(session, by, "poll_outcome", poll.ref, {"outcome": poll.outcome}, now, outcome=line)
     poll.outcome, poll.outcome_by_id = line, by.member.id if by.member else None
     note_to_find(session, poll)
     refresh(session, poll, now=now, everywhere=True)

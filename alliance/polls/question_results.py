@@ -17,11 +17,11 @@ from alliance.enums import (
     Voter,
 )
 from alliance.lookup import look_up
-from alliance.numbered import Numbered
 from alliance.people.members import Person
-from alliance.polls import permissions, polls
+from alliance.polls import permissions
 from alliance.polls.votes import voter_key
 from storage.engine.database import Session
+from storage.numbered import Numbered
 from storage.people import people
 from storage.polls import polls as poll_rows
 from storage.polls import questions as question_rows
@@ -268,7 +268,7 @@ def get_around(session: Session, poll: Poll, reader: Person | None = None) -> Qu
     """Return a question's settings and what is around it. Raises LookupError for another kind of poll."""
     around = find_around(session, poll.id, reader)
     if around is None:
-        raise LookupError(f"{polls.ref(poll)} is no question")
+        raise LookupError(f"{poll.ref} is no question")
     return around
 
 

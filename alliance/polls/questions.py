@@ -96,7 +96,7 @@ def propose_option(
     """
     poll, question, member = open_to_voter(session, by=by, number=number, now=now, channel_id=channel_id)
     if not question.takes_options:
-        raise Conflict("problem.takes_no_options", ref=polls.ref(poll))
+        raise Conflict("problem.takes_no_options", ref=poll.ref)
     existing = rows.list_options(session, question.poll_id)
     stands = tuple(option.text for option in existing if option.state is not OptionState.REMOVED)
     option = QuestionOption(
@@ -141,7 +141,7 @@ def decide_option(session: Session, *, by: Person, option_id: int, accept: bool,
         raise Conflict("problem.option_decided", option=option.text)
     if not accept and votes.count_choices_of(session, option_id):
         raise Conflict("problem.option_has_votes", option=option.text)
-    audit(session, by, "option_decided", polls.ref(poll), {"state": option.state.value}, now, state=state.value)
+    audit(session, by, "option_decided", poll.ref, {"state": option.state.value}, now, state=state.value)
     option.state = state
     session.flush()
     polls.note_to_find(session, poll)

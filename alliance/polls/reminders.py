@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from alliance.calendar.reminding import OpenAsk
 from alliance.enums import KeptKind, PollKind, PollState, Secrecy
 from alliance.local_time import LocalTime
-from alliance.polls import polls, questions, scans
+from alliance.polls import questions, scans
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.polls import polls as rows
@@ -55,7 +55,7 @@ def _list_open(session: Session, poll: Poll, *, time: LocalTime) -> list[OpenAsk
     spared = alliance_rows.list_political_leads(session)  # they only get the steps escalated to them
     question = question_rows.find_question(session, poll.id)
     is_anonymous = question is not None and question.secrecy is Secrecy.ANONYMOUS
-    asked_at, ref = poll.opened_at or poll.created_at, polls.ref(poll)
+    asked_at, ref = poll.opened_at or poll.created_at, poll.ref
     return [
         OpenAsk(KeptKind.POLL, poll.id, f"{ref}:{one.id}", one, asked_at, poll.ends_at, is_anonymous)
         for one in UNANSWERED[poll.kind](session, poll, time)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from alliance.agenda.permissions import list_askable
 from alliance.enums import AnswerState, Name, NumberRange, ParticipationKind, ScanForm, Series
 from alliance.errors import Conflict, Invalid, NotAllowed, SeveralInvalid
-from alliance.numbered import Numbered
 from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise
@@ -21,6 +20,7 @@ from alliance.polls.scan_values import Value, check_value, digest_of, field_of, 
 from alliance.polls.scans import get_open_scan
 from storage.engine.database import Session
 from storage.engine.once import store_once
+from storage.numbered import Numbered
 from storage.people.people import get_member
 from storage.polls import polls as poll_rows
 from storage.polls import scan_answers as rows

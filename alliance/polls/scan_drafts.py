@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from alliance.enums import Name, PollKind, PollState, Series
 from alliance.errors import Conflict, Invalid
-from alliance.numbered import Numbered
 from alliance.people.alliances import get_any_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
@@ -15,6 +14,7 @@ from alliance.polls.scan_questions import ScanQuestionDraft, ShownScanQuestion
 from alliance.polls.scan_values import range_of
 from alliance.typed_text import check_text, clean_line, clean_text, is_readable
 from storage.engine.database import Session
+from storage.numbered import Numbered
 from storage.polls import polls as poll_rows
 from storage.polls import scans as rows
 from storage.tables import Alliance, Poll, ScanQuestion
@@ -49,7 +49,7 @@ class ShownDraft(Numbered, series=Series.POLL):
 
 
 @dataclass(frozen=True)
-class ListedScan:
+class ListedScan(Numbered, series=Series.POLL):
     """A scan in a list."""
 
     number: int
@@ -62,7 +62,7 @@ class DraftOvertaken(Conflict):
     """Raised when a colleague changed the draft after it was shown; `newest` is its current version."""
 
     def __init__(self, poll: Poll) -> None:
-        super().__init__("problem.scan_overtaken", ref=polls.ref(poll))
+        super().__init__("problem.scan_overtaken", ref=poll.ref)
         self.newest = poll.version
 
 
@@ -189,7 +189,7 @@ def remove_question(session: Session, *, by: Person, number: int, version: int, 
 def drop_draft(session: Session, *, by: Person, number: int, version: int, now: dt.datetime) -> None:
     """Delete a draft, which only its builders have seen. Raises DraftOvertaken, and Conflict once it was sent."""
     poll = lock_draft(session, by=by, number=number, version=version)
-    audit(session, by, "scan_draft_dropped", polls.ref(poll), {"title": poll.title}, now)
+    audit(session, by, "scan_draft_dropped", poll.ref, {"title": poll.title}, now)
     rows.delete_questions(session, poll.id)
     session.delete(poll)
     session.flush()
@@ -255,7 +255,7 @@ def _check_title(typed: str) -> str:
 
 def _check_is_draft(poll: Poll) -> None:
     if poll.state is not PollState.DRAFT:
-        raise Conflict("problem.scan_sent", ref=polls.ref(poll))
+        raise Conflict("problem.scan_sent", ref=poll.ref)
 
 
 def _may_copy(session: Session, by: Person, poll: Poll) -> bool:

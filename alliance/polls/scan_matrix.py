@@ -12,14 +12,14 @@ from decimal import Decimal
 
 from alliance.enums import AnswerState, Name, PollKind, PollState, ScanForm, Series
 from alliance.errors import Conflict, NotFound
-from alliance.numbered import Numbered
 from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person
-from alliance.polls import permissions, polls
+from alliance.polls import permissions
 from alliance.polls.handovers import ShownHandover, list_of_poll
 from alliance.polls.scan_values import DECIMALS, SCALE, Value, value_of
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
+from storage.numbered import Numbered
 from storage.people.people import get_member
 from storage.polls import polls as poll_rows
 from storage.polls import scan_answers as rows
@@ -116,9 +116,9 @@ def get_matrix(
     poll = permissions.get_poll(session, number, kind=PollKind.QUICK_SCAN)
     alliance = permissions.check_visible(session, poll, reader=reader, channel_id=channel_id)
     if poll.state is PollState.DRAFT:
-        raise NotFound("poll", polls.ref(poll))
+        raise NotFound("poll", poll.ref)
     if poll.state is PollState.CANCELLED:
-        raise Conflict("problem.poll_cancelled", ref=polls.ref(poll))
+        raise Conflict("problem.poll_cancelled", ref=poll.ref)
     is_open = poll.state is PollState.OPEN and poll.ends_at is not None and poll.ends_at > now
     matrix = _matrix(session, poll, alliance)
     can_answer = is_open and permissions.may_answer(reader, alliance)

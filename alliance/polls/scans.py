@@ -8,7 +8,6 @@ from alliance.checkins.absences import list_away
 from alliance.enums import CheckinVolume, ExternalAccess, Name, PollKind, PollState, Series
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
-from alliance.numbered import Numbered
 from alliance.people.alliances import get_any_alliance
 from alliance.people.asked_already import asked_this_week
 from alliance.people.audit import audit
@@ -19,6 +18,7 @@ from alliance.polls.handovers import ShownHandover, list_of_poll
 from alliance.polls.scan_drafts import MAX_QUESTIONS, MIN_QUESTIONS
 from storage.checkins import absences as absence_rows
 from storage.engine.database import Session
+from storage.numbered import Numbered
 from storage.people import alliances, people
 from storage.polls import polls as poll_rows
 from storage.polls import scan_answers as answers
@@ -128,7 +128,7 @@ def send_scan(
     polls.note_to_find(session, poll)
     channel_keys = [poll.channel_id] if poll.channel_id else [member.slack_user_id for member in members]
     polls.post(session, poll, channel_keys=channel_keys, now=now)
-    audit(session, by, "scan_sent", polls.ref(poll), {}, now, ends_at=str(ends_at), channel=poll.channel_id)
+    audit(session, by, "scan_sent", poll.ref, {}, now, ends_at=str(ends_at), channel=poll.channel_id)
     return poll
 
 

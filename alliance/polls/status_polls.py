@@ -15,7 +15,6 @@ from alliance.enums import Name, PollKind, PollState, Series
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.lookup import look_up
-from alliance.numbered import Numbered
 from alliance.people.alliances import get_alliance, get_any_alliance
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.members import Person
@@ -28,6 +27,7 @@ from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Session
 from storage.engine.events import note_event
+from storage.numbered import Numbered
 from storage.people import people
 from storage.tables import Alliance, Member, Poll, Round
 
@@ -39,7 +39,7 @@ AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
-class OpenStep(Numbered, series=Series.ACTION_STEP):
+class OpenStep(Numbered, series=Series.STEP):
     """A step that can be asked about."""
 
     number: int
@@ -271,7 +271,8 @@ def _chosen(session: Session, alliance: Alliance, numbers: Collection[int]) -> l
     chosen = [one for one in owned if found[one.step_id][0].number in numbers]
     gone = set(numbers) - {found[one.step_id][0].number for one in chosen}
     if gone:
-        raise Invalid("steps", "problem.poll_steps_gone", refs=", ".join(f"A-{number}" for number in sorted(gone)[:10]))
+        refs = ", ".join(Series.STEP.ref(number) for number in sorted(gone)[:10])
+        raise Invalid("steps", "problem.poll_steps_gone", refs=refs)
     return chosen
 
 
@@ -286,7 +287,7 @@ def _receivers(
 def _silent(session: Session, held: Round) -> tuple[SilentMember, ...]:
     found: dict[int, tuple[str, list[str]]] = {}
     for member_id, name, number in rows.list_unanswered(session, held.id):
-        found.setdefault(member_id, (name, []))[1].append(f"A-{number}")
+        found.setdefault(member_id, (name, []))[1].append(Series.STEP.ref(number))
     return tuple(SilentMember(name, tuple(refs)) for name, refs in found.values())
 
 

@@ -68,10 +68,10 @@ def withdraw_vote(
     """
     poll, question, member = open_to_voter(session, by=by, number=number, now=now, channel_id=channel_id)
     if question.secrecy is Secrecy.ANONYMOUS:
-        raise Conflict("problem.vote_final", ref=polls.ref(poll))
+        raise Conflict("problem.vote_final", ref=poll.ref)
     vote = rows.find_vote(session, question.poll_id, voter_key(question, member))
     if vote is None:
-        raise Conflict("problem.no_vote", ref=polls.ref(poll))
+        raise Conflict("problem.no_vote", ref=poll.ref)
     rows.drop_choices(session, vote.id)
     session.delete(vote)
     session.flush()
@@ -102,7 +102,7 @@ def open_to_voter(
     # Serialise votes: each either counts or is too late, and sees the deliveries that earlier ones enqueued.
     found = question_rows.lock_question(session, number)
     if found is None:
-        raise NotFound("poll", f"{Series.POLL}-{number}")
+        raise NotFound("poll", Series.POLL.ref(number))
     poll, question, alliance = found
     permissions.check_visible(session, poll, reader=by, channel_id=channel_id)
     polls.check_open(poll, now=now)
@@ -153,7 +153,7 @@ def _vote_anonymously(
     tally = rows.lock_tally(session, question.poll_id)
     assert tally is not None
     if not rows.insert_anonymous_voter(session, question.poll_id, member.id):
-        raise Conflict("problem.voted_already", ref=polls.ref(poll))
+        raise Conflict("problem.voted_already", ref=poll.ref)
     counts = dict(tally.counts)
     for key in [str(one) for one in choice.options] or [choice.kind.value]:
         counts[key] = counts.get(key, 0) + 1

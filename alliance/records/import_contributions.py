@@ -51,7 +51,7 @@ def _plan(planning: Planning, row: RowReader, sheet: SheetKind, known: _Shared, 
     number = row.number(reference, Series.CONTRIBUTION)
     found = known.by_number.get(number) if number is not None else None
     if number is not None and found is None and row.is_right:
-        row.note(reference, ImportProblem.REFERENCE_UNKNOWN, value=f"B-{number}")
+        row.note(reference, ImportProblem.REFERENCE_UNKNOWN, value=Series.CONTRIBUTION.ref(number))
     if found is not None:
         _compare(row, found)
         return
@@ -65,7 +65,7 @@ def _compare(row: RowReader, found: Contribution) -> None:
     title, body = row.text("title", MAX_TITLE), row.text("body", MAX_BODY, lines=True)
     row.counts.same += 1
     if (title and title != found.title) or (body and body != found.body):
-        row.note("title", ImportProblem.CONTRIBUTION_STAYS, value=f"B-{found.number}")
+        row.note("title", ImportProblem.CONTRIBUTION_STAYS, value=found.ref)
 
 
 def _read(planning: Planning, row: RowReader, sheet: SheetKind) -> NewContribution | None:

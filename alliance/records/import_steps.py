@@ -69,18 +69,18 @@ def plan_steps(planning: Planning, sheets: Sequence[ImportSheet]) -> None:
     """
     agenda, once = Agenda(planning.session), Once()
     for row in planning.read(sheets):
-        number, alliance = row.number("step", Series.ACTION_STEP), row.alliance("alliance")
+        number, alliance = row.number("step", Series.STEP), row.alliance("alliance")
         title = row.text("step_title", MAX_TITLE, required=True)
         if alliance is None or not title:
             _read_all(row)
             continue
         step = agenda.find(alliance, title) if number is None else agenda.by_number.get(number)
         if number is not None and step is None:
-            row.note("step", ImportProblem.REFERENCE_UNKNOWN, value=f"A-{number}")
+            row.note("step", ImportProblem.REFERENCE_UNKNOWN, value=Series.STEP.ref(number))
         elif step is not None and step.alliance_id != alliance.id:
-            row.note("alliance", ImportProblem.REFERENCE_ELSEWHERE, value=f"A-{step.number}")
+            row.note("alliance", ImportProblem.REFERENCE_ELSEWHERE, value=step.ref)
         elif step is not None and step.archived_at is not None:
-            row.note("step", ImportProblem.STEP_ARCHIVED, value=f"A-{step.number}")
+            row.note("step", ImportProblem.STEP_ARCHIVED, value=step.ref)
         elif once.takes(row, "step_title", step.id if step else key_of(alliance, title)):
             _plan_new(planning, row, alliance, title) if step is None else _plan_change(planning, row, agenda, step)
             continue
@@ -164,7 +164,7 @@ def _check_contacts(planning: Planning, row: RowReader, step: ActionStep, owners
             continue
         is_known = named is not None or planning.known.find_members(name)
         problem = ImportProblem.CONTACT_STAYS if is_known else ImportProblem.CONTACT_UNKNOWN
-        row.note("contacts", problem, value=f"A-{step.number}" if is_known else line)
+        row.note("contacts", problem, value=step.ref if is_known else line)
 
 
 def _whose(
@@ -192,9 +192,9 @@ def _plan_change(planning: Planning, row: RowReader, agenda: Agenda, step: Actio
     if not row.is_right:
         return
     if status is not None and status is not step.status:
-        row.note("status", ImportProblem.STATUS_STAYS, value=f"A-{step.number}", status=step.status)
+        row.note("status", ImportProblem.STATUS_STAYS, value=step.ref, status=step.status)
     elif note and note != agenda.notes.get(step.id, ""):
-        row.note("note", ImportProblem.NOTE_STAYS, value=f"A-{step.number}")
+        row.note("note", ImportProblem.NOTE_STAYS, value=step.ref)
     change = StepChange(
         title=step.title if title in (step.title, step.title_en) else title,
         ambition=ambition or Ambition(step.ambition),
@@ -206,11 +206,11 @@ def _plan_change(planning: Planning, row: RowReader, agenda: Agenda, step: Actio
     edited = _differences(step, change, had)
     is_moved = bool(owners) and {one.id for one in owners} != {one.organisation_id for one in known}
     for column, was, becomes in edited:
-        row.changes(column, f"A-{step.number}", was, becomes)
+        row.changes(column, step.ref, was, becomes)
     if is_moved:
         called = planning.known.organisation_names
         was = [called.get(one.organisation_id, "") for one in known]
-        row.changes("owners", f"A-{step.number}", was, [one.name for one in owners])
+        row.changes("owners", step.ref, was, [one.name for one in owners])
     if edited:
         planning.changes.others.append(partial(_edit, planning, step, change))
     if is_moved:

@@ -183,7 +183,7 @@ def _add_steps(session: Session, planning: Planning) -> None:
     new = planning.changes.steps
     by_member_id = planning.by.member.id if planning.by.member else None
     values = [{**one.values, "alliance_id": one.alliance.id} for one in new]
-    stored = rows.insert_numbered(session, ActionStep, values, Series.ACTION_STEP)
+    stored = rows.insert_numbered(session, ActionStep, values, Series.STEP)
     updates, owners = [], []
     for one, (_, step_id) in zip(new, stored, strict=True):
         status = {"status": one.values["status"], "note": one.note, "by_member_id": by_member_id}

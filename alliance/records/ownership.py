@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alliance.enums import ChairKind, Frequency, Name, Series
+from alliance.enums import ChairKind, Frequency, Name
 from storage.engine.database import Session
 from storage.people import people
 from storage.records import ownership as rows
@@ -136,29 +136,29 @@ def _steps(session: Session, member_id: int) -> Iterator[OwnedThing]:
     own = set()
     for owner, step, alliance in rows.list_steps(session, member_id):
         own.add(step.id)
-        name, ref = step.titles, f"{Series.ACTION_STEP}-{step.number}"
+        name, ref = step.titles, step.ref
         yield _of_alliance(OwnedKind.STEP, owner.id, alliance, title=name, ref=ref, of=owner.organisation_id)
     for asked, step, alliance in rows.list_asked(session, member_id):
         if step.id not in own:
             own.add(step.id)
-            name, ref = step.titles, f"{Series.ACTION_STEP}-{step.number}"
+            name, ref = step.titles, step.ref
             yield _of_alliance(OwnedKind.ASKED, asked.id, alliance, title=name, ref=ref)
     for laid, step, alliance in rows.list_escalations(session, member_id):
-        name, ref = step.titles, f"{Series.ACTION_STEP}-{step.number}"
+        name, ref = step.titles, step.ref
         yield _of_alliance(OwnedKind.ESCALATION, laid.id, alliance, title=name, ref=ref)
 
 
 def _asked_others(session: Session, member_id: int, today: dt.date | None) -> Iterator[OwnedThing]:
     for mandate, bundle in rows.list_mandates(session, member_id):
-        yield OwnedThing(OwnedKind.MANDATE, str(mandate.id), f"{Series.BUNDLE}-{bundle.number}", Name(bundle.title))
+        yield OwnedThing(OwnedKind.MANDATE, str(mandate.id), bundle.ref, Name(bundle.title))
     for poll, alliance in rows.list_polls(session, member_id):
-        ref = f"{Series.POLL}-{poll.number}"
+        ref = poll.ref
         yield _of_alliance(OwnedKind.POLL, poll.id, alliance, title=Name(poll.title), ref=ref)
     for bundle in rows.list_bundles(session, member_id):
-        ref = f"{Series.BUNDLE}-{bundle.number}"
+        ref = bundle.ref
         yield OwnedThing(OwnedKind.BUNDLE, str(bundle.id), ref, Name(bundle.title), bundle.alliance_id)
     for meeting in rows.list_meetings(session, member_id, since=today - DECIDED_WITHIN if today else None):
-        ref = f"{Series.MEETING}-{meeting.number}"
+        ref = meeting.ref
         yield OwnedThing(OwnedKind.MEETING, str(meeting.id), ref, Name(meeting.title))
     for schedule in rows.list_digests(session, member_id):
         frequency = Frequency(schedule.frequency)
@@ -169,12 +169,12 @@ def _asked_others(session: Session, member_id: int, today: dt.date | None) -> It
 
 def _followed(session: Session, member: Member) -> Iterator[OwnedThing]:
     for contribution, _ in rows.list_contributions(session, member.id):
-        ref = f"{Series.CONTRIBUTION}-{contribution.number}"
+        ref = contribution.ref
         yield OwnedThing(
             OwnedKind.CONTRIBUTION, str(contribution.id), ref, Name(contribution.title), contribution.alliance_id
         )
     for follow, contribution in rows.list_follows(session, member.id):
-        ref = f"{Series.CONTRIBUTION}-{contribution.number}"
+        ref = contribution.ref
         yield OwnedThing(OwnedKind.FOLLOW, str(follow.id), ref, Name(contribution.title), contribution.alliance_id)
     for draft in rows.list_drafts(session, member.slack_user_id):
         yield OwnedThing(OwnedKind.DRAFT, draft.id)

@@ -50,7 +50,7 @@ DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 SERIES = {
-    Series.ACTION_STEP: DocumentKind.STEP,
+    Series.STEP: DocumentKind.STEP,
     Series.MEETING: DocumentKind.MEETING,
     Series.BUNDLE: DocumentKind.BUNDLE,
     Series.POLL: DocumentKind.POLL,

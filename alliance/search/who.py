@@ -146,7 +146,7 @@ def _shared(one: Contribution, score: int) -> Known:
     return Known(
         organisation_id=one.organisation_id,
         part=Part.SHARED,
-        ref=f"B-{one.number}",
+        ref=one.ref,
         title=Name(one.title),
         alliance_ids=(one.alliance_id,),
         score=score,

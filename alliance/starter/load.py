@@ -12,7 +12,8 @@ from alliance.starter import network as shape
 from storage.engine.database import Session
 from storage.engine.references import next_number
 from storage.engine.starter import add_row, find_network_name, ids_by_slug, list_rung_numbers, list_topic_slugs
-from storage.enums import Ambition, Series, Status
+from storage.enums import Ambition, Status
+from storage.numbered import Series
 from storage.tables import ActionStep, Alliance, NetworkName, Organisation, Rung, StatusUpdate, Theme, Topic
 
 _Named = shape.OrganisationEntry | shape.ThemeEntry | shape.AllianceEntry | shape.TopicEntry | shape.RungEntry
@@ -128,7 +129,7 @@ class _Loading:
     def _add_step(self, item: shape.Step, alliance_id: int, ambition: Ambition) -> None:
         status = Status.NOT_STARTED if ambition == Ambition.FIRST_STEP else Status.PROPOSED
         step = ActionStep(
-            number=next_number(self.session, Series.ACTION_STEP),
+            number=next_number(self.session, Series.STEP),
             slug=item.slug,
             alliance_id=alliance_id,
             title=item.title.nl,

@@ -14,7 +14,7 @@ from alliance.enums import ContributionKind, Visibility
 from benchmarks.network import benchmark_member
 from benchmarks.search.labelled import FIRST_AT, read_documents
 from storage.engine.database import Database
-from storage.enums import Series
+from storage.numbered import Series
 from storage.people.alliances import list_alliances
 from storage.people.people import list_organisations
 from storage.tables import Contribution, ReferenceCounter

@@ -232,7 +232,7 @@ class _PlayedBundle:
 def _find(session: Session, by: Person, about: str) -> tuple[Series, int]:
     """Find a step by its slug, or a contribution by its title."""
     if step := step_rows.find_step_by_slug(session, about):
-        return Series.ACTION_STEP, step.number
+        return Series.STEP, step.number
     found = next(one for one in list_recent(session, reader=by, limit=100) if one.title == about)
     return Series.CONTRIBUTION, found.number
 

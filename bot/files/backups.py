@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
 
+from alliance.enums import Series
 from bot.app import NotReady
 from bot.files.file_output import sentence_for
 from storage.engine.backups import (
@@ -39,8 +40,9 @@ def back_up(database: Database, path: Path) -> list[str]:
     if schema_state(database) is SchemaState.CURRENT:
         with database.reading() as session:
             warnings = [
-                f"V-{number} is an anonymous question that is still open. Two backups made while it is open show what "
-                "was voted in between: keep this one apart, or delete it and make another once the question has ended."
+                f"{Series.POLL.ref(number)} is an anonymous question that is still open. Two backups made while it is "
+                "open show what was voted in between: keep this one apart, or delete it and make another once the "
+                "question has ended."
                 for number in list_open_anonymous(session)
             ]
     total = count_to_back_up(database)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from alliance.bundles import bundles, permissions
+from alliance.bundles import permissions
 from alliance.bundles.dossiers import CollectedDossier, find_own
 from alliance.bundles.editions import (
     FrozenEdition,
@@ -59,7 +59,7 @@ def write_bundle(
         else:
             own_id = find_own(session, bundle, organisation) if organisation else None
             if organisation and own_id is None:
-                raise NotReady(f"“{organisation}” stands behind nothing in {bundles.ref(bundle)}.")
+                raise NotReady(f"“{organisation}” stands behind nothing in {bundle.ref}.")
             on = words.local(now).date()
             dossier = collect_concept(session, bundle, on=on, clean=Marking(), for_organisation=own_id)
     if edition is not None:
@@ -74,7 +74,7 @@ def _find_edition(session: Session, bundle: Bundle, edition: int) -> FrozenEditi
     found = find_edition(session, bundle, edition)
     if found is None:
         there = ", ".join(str(one.edition) for one in list_editions(session, bundle)) or "none"
-        raise NotReady(f"There is no edition {edition} of {bundles.ref(bundle)}. There are: {there}.")
+        raise NotReady(f"There is no edition {edition} of {bundle.ref}. There are: {there}.")
     return found
 
 
@@ -88,7 +88,7 @@ def _find_own_of(
             (one.own.en or "").casefold(),
         }:
             return found
-    raise NotReady(f"“{organisation}” has no files of its own in edition {edition} of {bundles.ref(bundle)}.")
+    raise NotReady(f"“{organisation}” has no files of its own in edition {edition} of {bundle.ref}.")
 
 
 def _write_edition(

@@ -9,7 +9,7 @@ from alliance.enums import KeptFileKind
 from alliance.errors import NotFound
 from alliance.kept_files import KeptKey
 from alliance.local_time import LocalTime
-from alliance.meetings import permissions, planning
+from alliance.meetings import permissions
 from alliance.meetings.changes import since_previous
 from alliance.meetings.decision_lists import collect_list, find_list_state
 from alliance.meetings.packs import collect_pack, digest_of
@@ -102,4 +102,4 @@ def _papers(
 def _kept(
     session: Session, kind: KeptFileKind, meeting: Meeting, edition: int, variant: str
 ) -> Callable[[], bytes] | None:
-    return kept_content(session, KeptKey(kind, planning.ref(meeting), edition, variant))
+    return kept_content(session, KeptKey(kind, meeting.ref, edition, variant))

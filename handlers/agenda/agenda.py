@@ -47,7 +47,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     add(Subcommand("actions", Action.READ, show_agenda))
     add(Subcommand("action", Action.RUN_AGENDA, open_new_step))
     listeners.card_action(CardAction("make_step", ActionId.MAKE_STEP, may_make_step), open_step_of)
-    listeners.reference(Series.ACTION_STEP, show_by_reference)
+    listeners.reference(Series.STEP, show_by_reference)
     listeners.action(ActionId.SHOW_STEPS, show_agenda_of)
     listeners.action(ActionId.STEPS, turn_agenda)
     listeners.action(ActionId.STEP_HISTORY, show_history)
@@ -111,7 +111,7 @@ def open_step_of(request: Request) -> None:
         found, alliance, *_ = get_readable(session, reader=person, number=number, channel_id=channel_id)
         authorise(person, Action.RUN_AGENDA, alliance_id=alliance.id)
         if found.archived_at is not None:
-            raise Conflict("problem.link_archived", ref=f"B-{found.number}")
+            raise Conflict("problem.link_archived", ref=found.ref)
         metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=found.number)
         view = _step_form(request, session, person, alliance, StepValues(), metadata=metadata)
     request.open_form(view)
@@ -232,7 +232,7 @@ def _step_form(
     made_of = None
     if number:
         found, *_ = get_readable(session, reader=person, number=number, channel_id=metadata.channel_id)
-        made_of = (f"B-{number}", found.title)
+        made_of = (Series.CONTRIBUTION.ref(number), found.title)
     return forms.step_form(
         words,
         values,
@@ -253,6 +253,6 @@ def _card_view(request: Request, session: Session, person: Person, number: int) 
 def _step_of(request: Request, typed: str | None = None) -> Reference:
     """The step that a button is about. Raises Invalid for a reference of another kind."""
     reference = parse_reference(request.value if typed is None else typed)
-    if reference is None or reference.series is not Series.ACTION_STEP:
+    if reference is None or reference.series is not Series.STEP:
         raise Invalid("reference", "problem.which_reference", command=request.context.command)
     return reference

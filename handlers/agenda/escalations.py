@@ -25,7 +25,7 @@ def register(listeners: Listeners) -> None:
 
 def open_form(request: Request) -> None:
     """Open the form with the question; it also shows how often its recipient was asked something this week."""
-    number = number_of(request, Series.ACTION_STEP)
+    number = number_of(request, Series.STEP)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id, number=number)
     with request.reading() as (session, person):
         before = escalations.preview_escalation(session, by=person, number=number, time=request.context.network_time)
@@ -67,7 +67,7 @@ def open_answer(request: Request) -> None:
         metadata = RowMetadata(row_id=laid.id).dump()
     view = views.answer_form(
         request.words,
-        f"A-{step.number}",
+        step.ref,
         request.words.name(step.titles),
         laid.question,
         said=EscalationAnswer(said) if said in set(EscalationAnswer) else None,

@@ -52,7 +52,7 @@ def open_links(request: Request) -> None:
 def open_step_links(request: Request) -> None:
     """Open the form for linking a step to contributions and other steps."""
     reference = parse_reference(request.value)
-    if reference is None or reference.series is not Series.ACTION_STEP:
+    if reference is None or reference.series is not Series.STEP:
         raise Invalid("reference", "problem.which_reference", command=request.context.command)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.asked_in, number=reference.number)
     with request.reading() as (session, person):
@@ -76,9 +76,9 @@ def link_steps(request: Request) -> None:
                 channel_id=metadata.channel_id,
                 now=request.now,
             )
-    refs = [f"A-{number}" for number in dict.fromkeys(numbers)]
+    refs = [Series.STEP.ref(number) for number in dict.fromkeys(numbers)]
     told = request.words.count(
-        f"step.linked_{kind}", len(refs), refs=joined(request.words, refs), to=f"B-{metadata.number}"
+        f"step.linked_{kind}", len(refs), refs=joined(request.words, refs), to=Series.CONTRIBUTION.ref(metadata.number)
     )
     request.done(response_action="update", view=reading_view(request.words, [section(told)]))
 
@@ -137,12 +137,12 @@ def _links_form(request: Request, session: Session, person: Person, metadata: Fo
     found, alliance, *_ = get_readable(session, reader=person, number=metadata.number, channel_id=metadata.channel_id)
     authorise(person, Action.RUN_AGENDA, alliance_id=alliance.id)
     linked = [
-        forms.Linked(link.id, f"A-{step.number}", step.titles, LinkKind(link.kind))
+        forms.Linked(link.id, step.ref, step.titles, LinkKind(link.kind))
         for link, step in contributions.list_steps_of_contributions(session, [found.id])
     ]
     return forms.links_form(
         request.words,
-        ref=f"B-{found.number}",
+        ref=found.ref,
         title=found.title,
         linked=linked,
         steps=steps.list_linkable(session, alliance_id=alliance.id),
@@ -166,7 +166,7 @@ def _typed(request: Request, field: FormField, *, required: bool) -> list[Refere
     typed = field.of(request.view)
     found = find_references(typed)
     is_any = field is forms.REFERENCES
-    allowed = {Series.ACTION_STEP, Series.CONTRIBUTION} if is_any else {Series.ACTION_STEP}
+    allowed = {Series.STEP, Series.CONTRIBUTION} if is_any else {Series.STEP}
     if ((required or typed.strip()) and not found) or any(one.series not in allowed for one in found):
         raise Invalid(field.block_id, "problem.choose_link" if is_any else "problem.choose_step")
     return found

@@ -46,7 +46,7 @@ def report(request: Request, typed: str) -> None:
     A status that takes the step off the running agenda is stored only once the person confirms it.
     """
     reference, rest = split_reference(typed)
-    if reference is None or reference.series is not Series.ACTION_STEP:
+    if reference is None or reference.series is not Series.STEP:
         raise Invalid("reference", "problem.which_step", command=request.context.command)
     if not rest:
         _open_form(request, reference.number)
@@ -91,7 +91,7 @@ def report_confirmed(request: Request) -> None:
 
 def leave_as_it_is(request: Request) -> None:
     """Say that nothing changed, in place of the question."""
-    number = number_of(request, Series.ACTION_STEP)
+    number = number_of(request, Series.STEP)
     with request.reading() as (session, person):
         step = steps.show_step(
             session, reader=person, number=number, today=request.today, channel_id=request.channel_id
@@ -102,7 +102,7 @@ def leave_as_it_is(request: Request) -> None:
 
 def open_form_from_button(request: Request) -> None:
     """Open the status form from a step's button."""
-    _open_form(request, number_of(request, Series.ACTION_STEP))
+    _open_form(request, number_of(request, Series.STEP))
 
 
 def report_in_form(request: Request) -> None:

@@ -48,12 +48,12 @@ def register(listeners: Listeners) -> None:
 
 def open_edit(request: Request) -> None:
     """Open the edit form from "Bewerken"."""
-    _open(request, number_of(request, Series.ACTION_STEP), _edit_form)
+    _open(request, number_of(request, Series.STEP), _edit_form)
 
 
 def open_adopt(request: Request) -> None:
     """Open the form from "Op de agenda zetten"."""
-    _open(request, number_of(request, Series.ACTION_STEP), _adopt_form)
+    _open(request, number_of(request, Series.STEP), _adopt_form)
 
 
 def open_more(request: Request) -> None:
@@ -63,14 +63,12 @@ def open_more(request: Request) -> None:
     if what in request.context.step_actions:
         request.context.step_actions[what](request, ref)
         return
-    _open(
-        request, number_of(request, Series.ACTION_STEP, ref), _archive_form if what == views.ARCHIVE else _owners_form
-    )
+    _open(request, number_of(request, Series.STEP, ref), _archive_form if what == views.ARCHIVE else _owners_form)
 
 
 def restore(request: Request) -> None:
     """Restore an archived step, and show its card."""
-    number = number_of(request, Series.ACTION_STEP)
+    number = number_of(request, Series.STEP)
     with request.writing() as (session, person):
         step_editing.restore_step(session, by=person, number=number, now=request.now)
         step = _shown(request, session, person, FormMetadata(form_id="", number=number))
@@ -108,9 +106,9 @@ def _open(request: Request, number: int, build: Build) -> None:
     with request.reading() as (session, person):
         step, _ = step_editing.get_step_to_run(session, by=person, number=number, channel_id=request.channel_id)
         if step.archived_at is not None:
-            raise Conflict("problem.step_archived", ref=f"A-{number}")
+            raise Conflict("problem.step_archived", ref=Series.STEP.ref(number))
         if build is _adopt_form and step.status is not Status.PROPOSED:
-            raise Conflict("problem.step_taken_up", ref=f"A-{number}")
+            raise Conflict("problem.step_taken_up", ref=Series.STEP.ref(number))
         metadata = FormMetadata(
             form_id=request.context.new_id(), channel_id=request.channel_id, number=number, seen=step.version
         )
@@ -198,7 +196,7 @@ def _edit_form(
         ambition=Ambition(step.ambition),
         rung_id=step.rung_id,
     )
-    ref = f"A-{step.number}"
+    ref = step.ref
     return forms.edit_form(words, ref, values, rungs=rungs, metadata=metadata.dump(), overtaken=overtaken)
 
 

@@ -1,6 +1,6 @@
 """Addressees of a bundle: name them, and record the progress with each."""
 
-from alliance.bundles import addressees, bundles, permissions
+from alliance.bundles import addressees, permissions
 from alliance.bundles.addressees import AddresseeForm, AddresseeReport
 from alliance.bundles.handover import record_progress
 from alliance.enums import AddresseeState, BundleState
@@ -30,7 +30,7 @@ def open_add(request: Request) -> None:
     """Open the form to add an addressee to a bundle."""
     with request.reading() as (session, person):
         bundle = permissions.get_to_run(session, by=person, number=number_of(request))
-        ref, is_asked = bundles.ref(bundle), bundle.state is not BundleState.DRAFT
+        ref, is_asked = bundle.ref, bundle.state is not BundleState.DRAFT
     metadata = FormMetadata(form_id=request.context.new_id(), number=bundle.number).dump()
     request.open_form(forms.addressee_form(request.words, ref, metadata=metadata, is_asked=is_asked))
 
@@ -63,7 +63,7 @@ def edit(request: Request) -> None:
 
 
 def _taken_back_notice(request: Request, bundle: Bundle, is_taken_back: bool) -> str:
-    return request.words("addressee.taken_back", ref=bundles.ref(bundle)) if is_taken_back else ""
+    return request.words("addressee.taken_back", ref=bundle.ref) if is_taken_back else ""
 
 
 def _form_of(request: Request) -> AddresseeForm:
@@ -92,7 +92,7 @@ def _open_report(request: Request, addressee_id: int) -> None:
     today = request.context.network_today
     with request.reading() as (session, person):
         bundle, found = addressees.get_to_report(session, by=person, addressee_id=addressee_id)
-        one, ref = addressees.shown_addressee(session, bundle, found), bundles.ref(bundle)
+        one, ref = addressees.shown_addressee(session, bundle, found), bundle.ref
     if one.state is AddresseeState.CONCEPT:
         open_handing(request, addressee_id)
         return
@@ -103,7 +103,7 @@ def _open_report(request: Request, addressee_id: int) -> None:
 def _open_edit(request: Request, addressee_id: int) -> None:
     with request.reading() as (session, person):
         bundle, found = addressees.get_addressee(session, by=person, addressee_id=addressee_id)
-        one, ref = addressees.shown_addressee(session, bundle, found), bundles.ref(bundle)
+        one, ref = addressees.shown_addressee(session, bundle, found), bundle.ref
         is_asked = bundle.state is not BundleState.DRAFT
     metadata = FormMetadata(form_id=request.context.new_id(), number=addressee_id, version=one.version).dump()
     request.open_form(forms.addressee_form(request.words, ref, metadata=metadata, is_asked=is_asked, one=one))

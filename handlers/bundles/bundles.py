@@ -104,13 +104,13 @@ def pick_view(request: Request, session: Session, person: Person, bundle: Bundle
     if not found:
         return dossier_view(request, session, person, bundle, said=request.words("bundle.nothing_fits"))
     metadata = FormMetadata(form_id=request.context.new_id(), number=bundle.number)
-    return forms.pick_form(request.words, bundles.ref(bundle), found, metadata=metadata.dump())
+    return forms.pick_form(request.words, bundle.ref, found, metadata=metadata.dump())
 
 
 def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
     """A bundle for this reader; a bundle is never shown to a whole channel. Raises NotFound."""
     if look.for_all:
-        raise NotFound("reference", f"{Series.BUNDLE}-{number}")
+        raise NotFound("reference", Series.BUNDLE.ref(number))
     return card_of(look.context, look.session, look.words, look.person, number)
 
 
@@ -159,7 +159,7 @@ def dossier_view(request: Request, session: Session, person: Person, bundle: Bun
     """A bundle as a page to read, with what was just done above it."""
     session.flush()
     _, blocks = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today))
-    return reading_view(request.words, [*([section(said)] if said else []), *blocks], title=bundles.ref(bundle))
+    return reading_view(request.words, [*([section(said)] if said else []), *blocks], title=bundle.ref)
 
 
 def show(request: Request) -> None:
@@ -167,11 +167,11 @@ def show(request: Request) -> None:
     number = number_of(request)
     with request.reading() as (session, person):
         text, blocks = card_of(request.context, session, request.words, person, number)
-    blocks = renewable(blocks, CARDS, f"D-{number}")
+    blocks = renewable(blocks, CARDS, Series.BUNDLE.ref(number))
     if request.view.get("type") == "modal":
-        request.open_form(reading_view(request.words, blocks, title=f"D-{number}"))
+        request.open_form(reading_view(request.words, blocks, title=Series.BUNDLE.ref(number)))
     else:
-        request.answer(text, blocks, title=f"D-{number}")
+        request.answer(text, blocks, title=Series.BUNDLE.ref(number))
 
 
 def turn_page(request: Request) -> None:
@@ -188,7 +188,7 @@ def open_texts(request: Request) -> None:
         bundle = bundles.get_draft(session, by=person, number=number_of(request))
         texts = BundleTexts(bundle.title, bundle.ask, bundle.cover_note)
         metadata = FormMetadata(form_id=request.context.new_id(), number=bundle.number, version=bundle.version)
-        ref, is_asked, told = bundles.ref(bundle), bundle.edition > 0, metadata.dump()
+        ref, is_asked, told = bundle.ref, bundle.edition > 0, metadata.dump()
     request.open_form(forms.texts_form(request.words, ref, texts, metadata=told, is_asked=is_asked))
 
 
@@ -226,7 +226,7 @@ def show_mandates(request: Request) -> None:
     with request.reading() as (session, person):
         bundle = permissions.get_to_read(session, reader=person, number=number_of(request))
         blocks = views.mandates_page(request.words, dossier_of(session, person, bundle, on=request.today))
-    request.open_form(reading_view(request.words, blocks, title=bundles.ref(bundle)))
+    request.open_form(reading_view(request.words, blocks, title=bundle.ref))
 
 
 def begin_edition(request: Request) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from alliance.bundles import bundles, editions, permissions
+from alliance.bundles import editions, permissions
 from alliance.bundles.dossiers import list_supporters
 from alliance.bundles.files import ask_for_files, ask_for_own, get_own
 from alliance.enums import BundleState
@@ -83,7 +83,7 @@ def make(request: Request) -> None:
                 )
         bundle = permissions.get_bundle(session, metadata.number)
     said = [section(_promised(request, bundle, place, language))]
-    view = reading_view(request.words, said, title=bundles.ref(bundle))
+    view = reading_view(request.words, said, title=bundle.ref)
     request.done(response_action="update", view=view)
 
 
@@ -94,11 +94,9 @@ def choose_whose(request: Request) -> None:
         behind = list_supporters(session, bundle)
         edition = _edition_choice(request, session, bundle)
     if not behind:
-        raise Conflict("problem.bundle_empty", ref=bundles.ref(bundle))
+        raise Conflict("problem.bundle_empty", ref=bundle.ref)
     language, metadata = request.context.texts.network.language, _metadata(request, bundle)
-    form = views.own_form(
-        request.words, bundles.ref(bundle), behind, language=language, metadata=metadata, edition=edition
-    )
+    form = views.own_form(request.words, bundle.ref, behind, language=language, metadata=metadata, edition=edition)
     request.open_form(form)
 
 
@@ -139,7 +137,7 @@ def _chosen_edition(values: Mapping[str, str | None]) -> int | None:
 
 
 def _open(request: Request, bundle: Bundle, *, choice: str | None = None, choices: Sequence[Block] = ()) -> None:
-    words, ref = request.words, bundles.ref(bundle)
+    words, ref = request.words, bundle.ref
     view = files_form(
         words,
         CallbackId.BUNDLE_FILES,
@@ -159,4 +157,4 @@ def _metadata(request: Request, bundle: Bundle, *, choice: str | None = None) ->
 
 def _promised(request: Request, bundle: Bundle, place: FilePlace, language: str) -> str:
     words = request.words
-    return promised(words, words("dossier.files_of", ref=bundles.ref(bundle)), place, language)
+    return promised(words, words("dossier.files_of", ref=bundle.ref), place, language)

@@ -38,7 +38,7 @@ def open_filters(request: Request) -> None:
     with request.reading() as (session, person):
         bundle = bundles.get_draft(session, by=person, number=number_of(request))
         alliances = form_choices.alliance_groups(session, request.words)
-        ref = bundles.ref(bundle)
+        ref = bundle.ref
     metadata = FormMetadata(form_id=request.context.new_id(), number=bundle.number)
     request.open_form(forms.filter_form(request.words, ref, alliances=alliances, metadata=metadata.dump()))
 
@@ -90,8 +90,8 @@ def add(request: Request) -> None:
             channel_id=metadata.channel_id,
             now=request.now,
         )
-        ref = bundles.ref(bundle)
-    said = request.words("bundle.added", item=f"B-{metadata.number}", ref=ref)
+        ref = bundle.ref
+    said = request.words("bundle.added", item=Series.CONTRIBUTION.ref(metadata.number), ref=ref)
     blocks = [section(said, accessory=views.show_button(request.words, number))]
     request.done(response_action="update", view=reading_view(request.words, blocks))
 
@@ -136,7 +136,7 @@ def _open_under(request: Request, number: int, item_id: int) -> None:
     item = next((one for one in items if one.id == item_id), None)
     others = [one for one in items if one.id != item_id and one.under_id is None]
     if item is None:
-        raise NotFound("bundle_item", f"D-{number}")
+        raise NotFound("bundle_item", Series.BUNDLE.ref(number))
     if not others:
         raise Conflict("problem.bundle_under_nothing", ref=item.ref)
     metadata = FormMetadata(form_id=request.context.new_id(), number=number, other=item_id)

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from alliance.bundles import bundles, mandate_rounds, mandates
+from alliance.bundles import mandate_rounds, mandates
 from alliance.bundles.mandate_terms import is_valid_for, terms_asked, terms_of
 from alliance.bundles.mandates import MandateAnswer
 from alliance.contributions.supporters import map_running
@@ -41,7 +41,7 @@ def open_ask(request: Request) -> None:
         )
     until = now.astimezone(zone).date() + dt.timedelta(days=mandate_rounds.USUAL_DAYS)
     metadata = RowMetadata(row_id=bundle.number, other_id=bundle.version).dump()
-    request.open_form(views.ask_form(request.words, bundles.ref(bundle), before, until=until, metadata=metadata))
+    request.open_form(views.ask_form(request.words, bundle.ref, before, until=until, metadata=metadata))
 
 
 def ask(request: Request) -> None:
@@ -114,7 +114,7 @@ def question_of(session: Session, mandate: Mandate, bundle: Bundle, *, reader: P
     shown = mandates.shown_mandate(mandate, name, asked, own=[one.number for one in items if one.is_own])
     is_waiting = bundle.state is BundleState.MANDATE and mandate.edition == bundle.edition
     return MandateQuestion(
-        ref=bundles.ref(bundle),
+        ref=bundle.ref,
         title=bundle.title,
         ask=terms.ask,
         by=people.get_member(session, bundle.by_member_id).name,

@@ -1,6 +1,6 @@
 """Look at what is found about people in a bundle, and hand the bundle over from the last page."""
 
-from alliance.bundles import bundles, handover, permissions
+from alliance.bundles import handover, permissions
 from alliance.bundles import redaction as rules
 from alliance.bundles.handover import HandoverPreview
 from alliance.bundles.redaction import FoundPersonal
@@ -173,7 +173,7 @@ def _check_view(
     metadata = FormMetadata(form_id=request.context.new_id(), number=number, page=page).dump()
     typed = rules.list_typed(session, bundle)
     return views.check_view(
-        request.words, bundles.ref(bundle), number, found, page=page, metadata=metadata, typed=typed, said=said
+        request.words, bundle.ref, number, found, page=page, metadata=metadata, typed=typed, said=said
     )
 
 

@@ -2,7 +2,7 @@
 
 from alliance.checkins import answering
 from alliance.checkins.answering import Snooze
-from alliance.enums import Status
+from alliance.enums import Series, Status
 from alliance.errors import Invalid, NotFound
 from alliance.people.members import Person
 from handlers.checkins.views import checkins as views
@@ -133,7 +133,7 @@ def choose_owner(request: Request) -> None:
             message_id=number_or_none(message_id),
             now=request.now,
         )
-    request.answer(views.owner_chosen(request.words, ref=f"A-{number}", organisation=organisation))
+    request.answer(views.owner_chosen(request.words, ref=Series.STEP.ref(read_id(number)), organisation=organisation))
 
 
 def to_answer_blocks(request: Request, session: Session, person: Person, *, page: int = 0) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from alliance.contributions import adoptions, sharing
 from alliance.contributions.adoptions import AdoptionReport
-from alliance.enums import AdoptionState, UndoKind
+from alliance.enums import AdoptionState, Series, UndoKind
 from alliance.errors import Conflict, NotAllowed, NotFound
 from alliance.people import drafts
 from alliance.people.members import Person
@@ -109,7 +109,7 @@ def adopt(request: Request) -> None:
     if item.number == number:
         request.done(**answer)
         return
-    sentence = request.words("adopt.went_on", ref=f"B-{number}", into=item.ref)
+    sentence = request.words("adopt.went_on", ref=Series.CONTRIBUTION.ref(number), into=item.ref)
     blocks = [section(sentence), *answer.get("view", {}).get("blocks", [])]
     request.done(response_action="update", view=reading_view(request.words, blocks))
 

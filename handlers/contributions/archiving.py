@@ -44,7 +44,7 @@ def open_form(request: Request, *, restores: bool) -> None:
         check_maintainer(person, found)
         item = sharing.shown(session, [found])[0]
     if item.number != number:
-        raise Conflict("problem.merged", ref=f"B-{number}", into=item.ref)
+        raise Conflict("problem.merged", ref=Series.CONTRIBUTION.ref(number), into=item.ref)
     if item.is_archived is not restores:
         raise Conflict("problem.not_archived" if restores else "problem.archived_already", ref=item.ref)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=number)

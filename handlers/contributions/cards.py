@@ -29,7 +29,7 @@ def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
     shown = views.card(words, item) if look.for_all else _card_for(look, item)
     text = views.card_text(words, item)
     if item.number != number:
-        led = words("merge.leads_on", ref=f"{Series.CONTRIBUTION}-{number}", into=item.ref)
+        led = words("merge.leads_on", ref=Series.CONTRIBUTION.ref(number), into=item.ref)
         return f"{led} {text}", [section(led), *shown]
     return text, shown
 

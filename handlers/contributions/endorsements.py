@@ -92,7 +92,7 @@ def endorse(request: Request) -> None:
         request.done(response_action="update", view=_form_again(request, metadata, said))
         return
     if endorsed.number != number:
-        sentence = request.words("endorse.went_on", ref=f"B-{number}", into=f"B-{endorsed.number}")
+        sentence = request.words("endorse.went_on", ref=Series.CONTRIBUTION.ref(number), into=endorsed.ref)
         blocks = [section(sentence), *answer.get("view", {}).get("blocks", [])]
         request.done(response_action="update", view=reading_view(request.words, blocks))
     else:
@@ -106,7 +106,7 @@ def withdraw(request: Request) -> None:
         contribution = endorsements.withdraw_endorsement(
             session, by=person, number=number, channel_id=channel_id, now=request.now
         )
-    text = words("endorse.withdrawn", ref=f"B-{contribution.number}")
+    text = words("endorse.withdrawn", ref=contribution.ref)
     if request.view:
         # The form below still offers to change the withdrawn endorsement, so closing this one closes both.
         view = {**reading_view(words, [section(text)]), "clear_on_close": True}

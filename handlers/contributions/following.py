@@ -70,7 +70,7 @@ def build_form(
 ) -> View:
     """Follow the contribution as soon as somebody has become a member, as there is nothing more to ask."""
     number = metadata.number or int(draft.get("number", "0"))
-    ref = f"B-{number}"
+    ref = Series.CONTRIBUTION.ref(number)
     try:
         ref = news.start_following(session, by=person, number=number, channel_id=metadata.channel_id, now=request.now)
     except NotFound:

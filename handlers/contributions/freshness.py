@@ -28,7 +28,7 @@ def confirm(request: Request) -> None:
         request.done()  # the message itself shows this in a moment
         return
     assert found.review_on is not None
-    text = words("review.confirmed_until", ref=f"B-{number}", day=words.full_day(found.review_on))
+    text = words("review.confirmed_until", ref=Series.CONTRIBUTION.ref(number), day=words.full_day(found.review_on))
     if request.view:
         view = reading_view(words, [section(text)])
         request.replace_form(view)

@@ -51,7 +51,7 @@ def dismiss(request: Request) -> None:
         helped = matches.dismiss_match(
             session, by=person, bottleneck=bottleneck, practice=practice, channel_id=request.asked_in, now=request.now
         )
-        shown = views.helped(request.words, helped, person, dismissed_now=f"B-{practice}")
+        shown = views.helped(request.words, helped, person, dismissed_now=Series.CONTRIBUTION.ref(practice))
     _replace(request, helped, *shown)
 
 

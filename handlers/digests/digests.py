@@ -12,7 +12,6 @@ from alliance.digests.digests import collect_digest, without_limited
 from alliance.digests.due_digests import ASKED
 from alliance.digests.editions import correct_digest
 from alliance.errors import Invalid, NotFound
-from alliance.meetings import planning
 from alliance.meetings.since_meeting import read_since_meeting, since_meeting
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise, may
@@ -73,7 +72,7 @@ def make_digest(request: Request, typed: str = "") -> None:
         about = {"period": meant.period.key, "alliance": alliance_id}
         enqueue(session, kind=ASKED, channel_key=place.channel_key, about=about, now=now, is_urgent=True)
         began = began_on(session, context.texts.network.zone)
-        since = f"{planning.ref(meant.since)} · {quote(meant.since.title, 150)}" if meant.since else ""
+        since = f"{meant.since.ref} · {quote(meant.since.title, 150)}" if meant.since else ""
     days = period_days(meant.period, words)
     told = words("digest.since_meeting", meeting=since, days=days) if since else days
     said = promised(words, words("digest.what", period=told), place, language_at(request, place))

@@ -31,7 +31,7 @@ def make(request: Request) -> None:
             today=request.today,
             now=request.now,
         )
-    what = words("decisionlist.what", ref=f"{Series.MEETING}-{number}")
+    what = words("decisionlist.what", ref=Series.MEETING.ref(number))
     request.answer(promised(words, what, place, language))
 
 

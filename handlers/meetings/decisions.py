@@ -28,7 +28,7 @@ def open_form(request: Request) -> None:
     with request.reading() as (session, person):
         item, meeting = items.get_item_to_run(session, by=person, item_id=key)
         if not planning.has_been(meeting, request.today):
-            raise Conflict("problem.meeting_not_yet", ref=planning.ref(meeting), day=meeting.held_on)
+            raise Conflict("problem.meeting_not_yet", ref=meeting.ref, day=meeting.held_on)
         shown = shown_of(session, item)
     version = shown.decision.version if shown.decision else 0
     metadata = RowMetadata(row_id=key, other_id=version).dump()
@@ -60,7 +60,7 @@ def make_step(request: Request) -> None:
     with request.writing() as (session, person):
         step = decisions.make_step(session, by=person, item_id=key, today=request.today, now=request.now)
         number = meeting_of(session, key).number
-        told = words("decision.made_step", ref=f"A-{step.number}")
+        told = words("decision.made_step", ref=step.ref)
         found = renewable_card(session, words, person, number, today=request.today, told=told)
     request.answer_in_place(*found)
 
@@ -71,6 +71,6 @@ def adopt(request: Request) -> None:
     with request.writing() as (session, person):
         step = decisions.adopt_decided(session, by=person, item_id=key, now=request.now)
         number = meeting_of(session, key).number
-        told = words("decision.adopted", ref=f"A-{step.number}")
+        told = words("decision.adopted", ref=step.ref)
         found = renewable_card(session, words, person, number, today=request.today, told=told)
     request.answer_in_place(*found)

@@ -29,7 +29,7 @@ from storage.meetings.item_context import load_context
 from storage.tables import ActionStep, AgendaItem, Contribution, Meeting
 from texts import meeting_title
 
-SCHEDULED = (Series.CONTRIBUTION, Series.ACTION_STEP, Series.POLL, Series.BUNDLE)
+SCHEDULED = (Series.CONTRIBUTION, Series.STEP, Series.POLL, Series.BUNDLE)
 """What can be put on an agenda, apart from free subjects."""
 
 
@@ -114,7 +114,7 @@ def open_subject(request: Request) -> None:
         meeting = permissions.get_to_run(session, by=person, number=number)
         items.check_open(meeting, request.today)
     metadata = RowMetadata(other_id=number).dump()
-    form, ref = ItemForm(Purpose.DISCUSSION), planning.ref(meeting)
+    form, ref = ItemForm(Purpose.DISCUSSION), meeting.ref
     show_form(request, forms.item_form(request.words, ref, form, name=None, metadata=metadata))
 
 
@@ -218,7 +218,7 @@ def carry(request: Request) -> None:
         there, target = follow_up_items.add_to_executive_meeting(session, by=person, item_id=key, now=request.now)
         number = proposals.meeting_of(session, key).number
         key_told = "item.carried" if there.advice else "item.carried_without"
-        told = words(key_told, ref=planning.ref(target), day=words.dated(target.held_on))
+        told = words(key_told, ref=target.ref, day=words.dated(target.held_on))
         found = renewable_card(session, words, person, number, today=request.today, told=told)
     request.answer_in_place(*found)
 
@@ -230,7 +230,7 @@ def carry_over(request: Request) -> None:
         now, today = request.now, request.today
         _, target = follow_up_items.carry_over(session, by=person, item_id=key, today=today, now=now)
         number = proposals.meeting_of(session, key).number
-        told = words("item.carried_over", ref=planning.ref(target), day=words.dated(target.held_on))
+        told = words("item.carried_over", ref=target.ref, day=words.dated(target.held_on))
         found = renewable_card(session, words, person, number, today=today, told=told)
     request.answer_in_place(*found)
 
@@ -253,7 +253,7 @@ def _open_edit(request: Request, item_id: int) -> None:
         shown = shown_of(session, item)
     name = None if items.is_subject(item) else name_of(request, shown)
     metadata, form = RowMetadata(row_id=item_id).dump(), items.form_of(item)
-    show_form(request, forms.item_form(request.words, planning.ref(meeting), form, name=name, metadata=metadata))
+    show_form(request, forms.item_form(request.words, meeting.ref, form, name=name, metadata=metadata))
 
 
 def _after_proposal(

@@ -3,7 +3,6 @@
 from alliance.enums import KeptFileKind, Series
 from alliance.errors import Invalid
 from alliance.meetings import papers, sent_files
-from alliance.meetings.planning import ref as ref_of
 from handlers.meetings.views.packs import sent_form
 from handlers.slack.files import asking_for_file, chosen_language, place_of_files, promised
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -30,7 +29,7 @@ def ask(request: Request) -> None:
     number, words = number_of(request, Series.MEETING), request.words
     with request.reading() as (session, person):
         papers.check_pack(session, by=person, number=number)
-    ref, form_id = f"{Series.MEETING}-{number}", request.context.new_id()
+    ref, form_id = Series.MEETING.ref(number), request.context.new_id()
     metadata = FormMetadata(form_id=form_id, number=number, channel_id=request.asked_in)
     view = files_form(
         words,
@@ -48,7 +47,7 @@ def make(request: Request) -> None:
     metadata, context, words = FormMetadata.of(request.view), request.context, request.words
     language = chosen_language(state_values(request.view))
     place = place_of_files(request)
-    ref = f"{Series.MEETING}-{metadata.number}"
+    ref = Series.MEETING.ref(metadata.number)
     what = words("pack.what", ref=ref)
     with asking_for_file(request) as (session, person):
         if note_event(session, metadata.form_id, now=context.now()):
@@ -71,14 +70,14 @@ def choose_sent(request: Request) -> None:
     with request.reading() as (session, person):
         meeting, found = sent_files.get_sent(session, by=person, number=number, time=time)
     metadata = FormMetadata(form_id=request.context.new_id(), number=number, channel_id=request.asked_in)
-    request.open_form(sent_form(request.words, ref_of(meeting), found, metadata=metadata.dump()))
+    request.open_form(sent_form(request.words, meeting.ref, found, metadata=metadata.dump()))
 
 
 def send_again(request: Request) -> None:
     """Queue what was chosen, once for each form, and say where it will be posted."""
     metadata, context, words = FormMetadata.of(request.view), request.context, request.words
     kind, edition, language = _chosen_sent(state_values(request.view).get(BlockId.EDITION))
-    place, ref = place_of_files(request), f"{Series.MEETING}-{metadata.number}"
+    place, ref = place_of_files(request), Series.MEETING.ref(metadata.number)
     language = language or context.texts.network.language
     with asking_for_file(request) as (session, person):
         if note_event(session, metadata.form_id, now=context.now()):

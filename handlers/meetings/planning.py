@@ -112,7 +112,7 @@ def show_one(request: Request) -> None:
     number, words = number_of(request, Series.MEETING), request.words
     with request.reading() as (session, person):
         text, blocks = renewable_card(session, words, person, number, today=request.today)
-    request.answer(text, blocks, title=f"{Series.MEETING}-{number}")
+    request.answer(text, blocks, title=Series.MEETING.ref(number))
 
 
 def turn_page(request: Request) -> None:
@@ -145,7 +145,7 @@ def open_edit(request: Request) -> None:
             form_id=request.context.new_id(), number=number, version=meeting.version, choice=meeting.kind
         )
         form = _without_usual_title(request, planning.form_of(session, meeting))
-        view = _form(request, session, person, form, ref=planning.ref(meeting), metadata=metadata)
+        view = _form(request, session, person, form, ref=meeting.ref, metadata=metadata)
     show_form(request, view)
 
 
@@ -159,7 +159,7 @@ def save(request: Request) -> None:
             meeting = planning.plan_meeting(
                 session, by=person, key=metadata.form_id, form=form, today=today, time=request.context.network_time
             )
-            told = words("meeting.planned", ref=planning.ref(meeting))
+            told = words("meeting.planned", ref=meeting.ref)
         else:
             version = metadata.version
             meeting = planning.change_meeting(
@@ -172,7 +172,7 @@ def save(request: Request) -> None:
                 time=request.context.network_time,
                 office=list_secretariat_channel_keys(session, request.context.secretariat_channel),
             )
-            told = words("meeting.saved", ref=planning.ref(meeting))
+            told = words("meeting.saved", ref=meeting.ref)
         if free := workdays_of(session, country=country, since=meeting.held_on).why_not(meeting.held_on):
             name = mrkdwn(words.name(free))
             told = f"{told} {words('meeting.on_free_day', day=words.dated(meeting.held_on), name=name)}"
@@ -188,7 +188,7 @@ def open_cancellation(request: Request) -> None:
         meeting = permissions.get_to_run(session, by=person, number=number)
         metadata = FormMetadata(form_id=request.context.new_id(), number=number).dump()
         title = meeting_title(request.words, meeting.title, meeting.held_on)
-        view = forms.cancel_form(request.words, planning.ref(meeting), title, metadata=metadata)
+        view = forms.cancel_form(request.words, meeting.ref, title, metadata=metadata)
     show_form(request, view)
 
 
@@ -205,7 +205,7 @@ def cancel(request: Request) -> None:
             time=request.context.network_time,
             office=list_secretariat_channel_keys(session, request.context.secretariat_channel),
         )
-        told = request.words("meeting.now_cancelled", ref=planning.ref(meeting))
+        told = request.words("meeting.now_cancelled", ref=meeting.ref)
         page, listed = page_view(request, session, person, number, told=told), _list(request, session, person)
     request.done(response_action="update", view=page)
     renew_list(request, listed)
@@ -214,7 +214,7 @@ def cancel(request: Request) -> None:
 def page_view(request: Request, session: Session, person: Person, number: int, *, told: str = "") -> View:
     """A meeting as the page that replaces a form."""
     _, blocks = card_of(session, request.words, person, number, today=request.today, told=told)
-    return reading_view(request.words, blocks, title=f"{Series.MEETING}-{number}")
+    return reading_view(request.words, blocks, title=Series.MEETING.ref(number))
 
 
 def show_form(request: Request, view: View) -> None:

@@ -96,7 +96,7 @@ def _is_open(session: Session, reference: Reference, channel_id: str) -> bool:
     if reference.series is Series.CONTRIBUTION:
         found = contributions.find_contribution(session, reference.number)
         return found is not None and found[1].channel_id == channel_id and shows_openly(found[0], found[1])
-    if reference.series is Series.ACTION_STEP:
+    if reference.series is Series.STEP:
         step = agenda.find_step(session, reference.number)
         return step is not None and step[1].channel_id == channel_id
     if reference.series is Series.POLL:

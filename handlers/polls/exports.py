@@ -1,6 +1,5 @@
 """Send the results of a poll as an Excel file to the person who asks."""
 
-from alliance.polls import polls
 from alliance.polls.exports import ask_for_file
 from handlers.slack.files import asking_for_file, language_at, place_of_files, promised
 from handlers.slack.ids import ActionId
@@ -22,5 +21,5 @@ def export(request: Request) -> None:
         poll = ask_for_file(
             session, by=person, number=number, channel_id=channel_id, channel_key=place.channel_key, now=request.now
         )
-    what = words("pollfile.what", ref=polls.ref(poll))
+    what = words("pollfile.what", ref=poll.ref)
     request.answer(promised(words, what, place, language_at(request, place)))

@@ -1,6 +1,6 @@
 """Record to whom the results of a poll were handed over."""
 
-from alliance.polls import handovers, polls
+from alliance.polls import handovers
 from alliance.polls.handovers import HandoverForm
 from handlers.polls.views import handovers as views
 from handlers.slack import fields
@@ -25,7 +25,7 @@ def open_form(request: Request) -> None:
         poll = handovers.get_to_hand_over(session, by=person, number=number)
     today = request.now.astimezone(request.context.texts.network.zone).date()
     metadata = RowMetadata(row_id=poll.number).dump()
-    view = views.hand_over_form(request.words, ref=polls.ref(poll), title=poll.title, today=today, metadata=metadata)
+    view = views.hand_over_form(request.words, ref=poll.ref, title=poll.title, today=today, metadata=metadata)
     request.open_form(view)
 
 
@@ -36,5 +36,5 @@ def hand_over(request: Request) -> None:
     with request.writing() as (session, person):
         poll = handovers.hand_over(session, by=person, number=number, form=form, time=request.context.network_time)
     addressee = mrkdwn(request.words.typed_name(" ".join(form.addressee.split())))
-    told = request.words("handover.done", ref=polls.ref(poll), addressee=addressee)
+    told = request.words("handover.done", ref=poll.ref, addressee=addressee)
     request.done(response_action="update", view=reading_view(request.words, [section(told)]))

@@ -50,7 +50,7 @@ def card_of(look: Lookup, number: int) -> tuple[str, list[Block]]:
     card = look.context.poll_cards[poll.kind]
     made = card(session, poll, look.context, look.words, None if look.for_all else person)
     if made is None:
-        raise NotFound("poll", polls.ref(poll))
+        raise NotFound("poll", poll.ref)
     text, blocks = made
     if not may_run or look.for_all or any(str(block.get("block_id")).startswith(views.MANAGE) for block in blocks):
         return text, blocks
@@ -63,7 +63,7 @@ def show(request: Request) -> None:
     number = number_of(request)
     with request.reading() as (session, person):
         text, blocks = card_of(Lookup.of(request, session, person), number)
-        ref = polls.ref(permissions.get_poll(session, number))
+        ref = permissions.get_poll(session, number).ref
     request.answer(text, renewable(blocks, CARDS, ref), title=ref)
 
 
@@ -77,7 +77,7 @@ def manage(request: Request) -> None:
         if poll.kind is PollKind.QUESTION:
             shown = question_results.show_question(session, poll=poll, reader=person, now=request.now)
             blocks = [*blocks, *question_views.proposals(words, shown)]
-    request.answer(text, blocks, title=f"V-{number}")
+    request.answer(text, blocks, title=Series.POLL.ref(number))
 
 
 def close(request: Request) -> None:
@@ -86,7 +86,7 @@ def close(request: Request) -> None:
     with request.writing() as (session, person):
         permissions.get_to_run(session, by=person, number=number)
         poll = ending.close(session, by=person, number=number, now=request.now)
-        ref = polls.ref(poll)
+        ref = poll.ref
     sentence, outcome = request.words("poll.closed", ref=ref), views.outcome_button(request.words, number)
     # In place of the buttons to manage it, which no longer fit.
     request.answer_in_place(sentence, [section(sentence), actions(f"poll-closed-{number}", outcome)])

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from slack_sdk.errors import SlackApiError
 
 from alliance.calendar.calendars import calendars_of
+from alliance.enums import Series
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise, may
 from alliance.polls import deadlines, scan_drafts, scan_templates, scans
@@ -150,7 +151,7 @@ def send(request: Request) -> None:
         _send_again(request, overtaken, typed)
         return
     assert poll.ends_at is not None  # an open poll has a deadline
-    ref = f"V-{poll.number}"
+    ref = poll.ref
     view = views.sent(request.words, ref, poll.title, ends_at=poll.ends_at, channel_id=poll.channel_id, people=people)
     request.done()
     renew_list(request, view)
@@ -166,7 +167,7 @@ def drop(request: Request) -> None:
     except DraftOvertaken as overtaken:
         show_as_it_is(request, number, sentence_of(request, overtaken))
         return
-    show_in_place(request, views.dropped(request.words, f"V-{number}"))
+    show_in_place(request, views.dropped(request.words, Series.POLL.ref(number)))
 
 
 def builder(request: Request, draft: ShownDraft, notice: str = "") -> View:

@@ -8,7 +8,7 @@ from alliance.enums import PollKind
 from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.permissions import Action
-from alliance.polls import deadlines, polls, status_polls
+from alliance.polls import deadlines, status_polls
 from handlers.people import form_choices
 from handlers.polls.question_values import find_fixed_alliance, own_alliances
 from handlers.polls.views import status_polls as views
@@ -83,7 +83,7 @@ def ask(request: Request) -> None:
         )
         shown = status_polls.show(session, poll=poll, reader=person) if poll is not None else None
     blocks = views.sent(request.words, shown)
-    title = polls.ref(poll) if poll is not None else request.words("statuspoll.title")
+    title = poll.ref if poll is not None else request.words("statuspoll.title")
     request.done(response_action="update", view=reading_view(request.words, blocks, title=title))
 
 

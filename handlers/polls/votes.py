@@ -1,10 +1,10 @@
 """Vote with a button, or in a form for several options; withdraw a vote; propose an option."""
 
-from alliance.enums import Secrecy, VoteKind
+from alliance.enums import Secrecy, Series, VoteKind
 from alliance.errors import Invalid, NotRegistered, RuleError
 from alliance.people.members import Person
 from alliance.people.permissions import Action
-from alliance.polls import polls, question_results, questions, votes
+from alliance.polls import question_results, questions, votes
 from alliance.polls.votes import SubmittedVote
 from handlers.people import members
 from handlers.polls.polls import card_of, number_of
@@ -97,7 +97,7 @@ def vote_in_form(request: Request) -> None:
         cast = votes.cast_vote(
             session, by=person, number=number, choice=_choice(chosen), now=request.now, channel_id=metadata.channel_id
         )
-    view = reading_view(request.words, [section(_counted(request, cast))], title=f"V-{number}")
+    view = reading_view(request.words, [section(_counted(request, cast))], title=Series.POLL.ref(number))
     request.done(response_action="update", view={**view, "clear_on_close": True})
 
 
@@ -107,7 +107,7 @@ def withdraw(request: Request) -> None:
     number = number_of(request)
     with request.writing() as (session, person):
         poll = votes.withdraw_vote(session, by=person, number=number, now=request.now, channel_id=request.asked_in)
-        ref = polls.ref(poll)
+        ref = poll.ref
     if not _show_again(request, number):
         request.answer(request.words("vote.withdrawn", ref=ref))
 
@@ -121,7 +121,7 @@ def open_proposal(request: Request) -> None:
         poll, _, _ = votes.open_to_voter(
             session, by=person, number=number, now=request.now, channel_id=metadata.channel_id
         )
-        view = views.propose_form(request.words, polls.ref(poll), poll.title, metadata=metadata.dump())
+        view = views.propose_form(request.words, poll.ref, poll.title, metadata=metadata.dump())
     request.open_form(view)
 
 
@@ -138,7 +138,9 @@ def propose(request: Request) -> None:
             now=request.now,
             channel_id=metadata.channel_id,
         )
-    view = reading_view(request.words, [section(request.words("ballot.option_sent"))], title=f"V-{metadata.number}")
+    view = reading_view(
+        request.words, [section(request.words("ballot.option_sent"))], title=Series.POLL.ref(metadata.number)
+    )
     request.done(response_action="update", view=view)
 
 
@@ -192,7 +194,7 @@ def _counted(request: Request, cast: votes.StoredVote) -> str:
     """The confirmation of a vote: with the choice if it is named, never if it is anonymous."""
     words = request.words
     if cast.is_anonymous or cast.poll.ends_at is None:
-        return words("vote.counted_anonymous", ref=polls.ref(cast.poll))
+        return words("vote.counted_anonymous", ref=cast.poll.ref)
     choice = bold(question_views.choice_in_words(words, cast.options, cast.kind))
     return words("vote.counted", choice=choice, moment=words.moment(cast.poll.ends_at))
 

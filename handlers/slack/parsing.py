@@ -40,7 +40,7 @@ class Reference:
     number: int
 
     def __str__(self) -> str:
-        return f"{self.series}-{self.number}"
+        return self.series.ref(self.number)
 
 
 def plain(text: str) -> str:

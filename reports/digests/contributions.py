@@ -61,7 +61,7 @@ def bottleneck_row(one: RankedBottleneck, words: Translator) -> Row:
         words(f"sphere.{one.sphere}") if one.sphere else None,
         words(f"pillar.{one.pillar}") if one.pillar else None,
         one.addressee,
-        ", ".join(f"{Series.CONTRIBUTION}-{number}" for number in one.practices) or words("report.not_solved"),
+        ", ".join(Series.CONTRIBUTION.ref(number) for number in one.practices) or words("report.not_solved"),
         words.local(one.shared_at).date(),
         Link(words("report.open_in_slack"), one.permalink) if one.permalink else None,
     )

@@ -62,7 +62,7 @@ def _stretches(numbers: Sequence[int], words: Translator) -> list[str]:
     """Numbers in as few words as possible: "A-1 t/m A-25", "A-30"."""
     found = []
     for _, group in groupby(enumerate(numbers), lambda one: one[1] - one[0]):
-        first, *others = [f"{Series.ACTION_STEP}-{number}" for _, number in group]
+        first, *others = [Series.STEP.ref(number) for _, number in group]
         found.append(words("report.stretch", first=first, last=others[-1]) if others else first)
     return found
 

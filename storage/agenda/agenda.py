@@ -11,7 +11,8 @@ from sqlmodel import col, select
 
 from storage.agenda.escalations import is_newest
 from storage.engine.database import Session
-from storage.enums import LinkKind, Series, Status
+from storage.enums import LinkKind, Status
+from storage.numbered import Series
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -314,7 +315,7 @@ def lock_links(session: Session) -> None:
 
     Locks the counter of action steps. SQLite has a single writer anyway.
     """
-    statement = select(ReferenceCounter).where(ReferenceCounter.series == Series.ACTION_STEP)
+    statement = select(ReferenceCounter).where(ReferenceCounter.series == Series.STEP)
     session.exec(statement.with_for_update()).first()
 
 

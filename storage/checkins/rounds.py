@@ -15,6 +15,7 @@ from storage.engine.bulk import insert_rows
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
 from storage.enums import RUNNING, ChairKind, LinkKind, Status
+from storage.numbered import Series
 from storage.tables import (
     ActionStep,
     Asked,
@@ -320,7 +321,9 @@ def map_waits(session: Session, step_ids: Sequence[int]) -> dict[int, list[str]]
     )
     found: dict[int, list[str]] = {}
     for step_id, contribution, step in session.exec(statement).all():
-        found.setdefault(step_id, []).append(f"B-{contribution}" if contribution is not None else f"A-{step}")
+        found.setdefault(step_id, []).append(
+            Series.CONTRIBUTION.ref(contribution) if contribution is not None else Series.STEP.ref(step)
+        )
     return found
 
 

@@ -8,7 +8,7 @@ from storage.engine.database import Session
 from storage.engine.marks import PART
 from storage.engine.references import give_back, next_number
 from storage.engine.upsert import insert_into
-from storage.enums import Series
+from storage.numbered import Series
 
 
 def store_once(session: Session, row: SQLModel, series: Series | None = None, *, part: str | None = None) -> bool:

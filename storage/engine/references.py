@@ -4,7 +4,7 @@ from sqlalchemy import update
 
 from storage.engine.database import Session
 from storage.engine.upsert import insert_into
-from storage.enums import Series
+from storage.numbered import Series
 from storage.tables import ReferenceCounter
 
 

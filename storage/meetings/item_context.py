@@ -7,7 +7,7 @@ from typing import TypeVar
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.enums import ItemState, MeetingKind, MeetingState, Series
+from storage.enums import ItemState, MeetingKind, MeetingState
 from storage.meetings.meetings import map_alliances
 from storage.tables import (
     ActionStep,
@@ -120,7 +120,7 @@ def _map_origins(session: Session, items: Sequence[AgendaItem]) -> tuple[dict[in
             item, meeting = found[origin]
             came_from.setdefault(key, meeting)
             if meeting.kind is MeetingKind.OFFICIAL:
-                official[key] = f"{Series.MEETING}-{meeting.number}"
+                official[key] = meeting.ref
             elif item.from_item_id is not None:
                 further[key] = item.from_item_id
         ahead = further

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, String, cast, exists, literal, or_
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.enums import Series
+from storage.numbered import Series
 from storage.tables import (
     ActionStep,
     AgendaItem,
@@ -123,7 +123,7 @@ def map_agenda_items(session: Session, item_ids: Collection[int]) -> dict[int, s
         .outerjoin(Bundle, col(Bundle.id) == AgendaItem.bundle_id)
         .where(col(AgendaItem.id).in_(item_ids))
     )
-    series = (Series.CONTRIBUTION, Series.ACTION_STEP, Series.POLL, Series.BUNDLE)
+    series = (Series.CONTRIBUTION, Series.STEP, Series.POLL, Series.BUNDLE)
     return {
         item_id: next((f"{letter}-{number}" for letter, number in zip(series, numbers, strict=True) if number), title)
         for item_id, title, *numbers in session.exec(statement).all()

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
 from storage.engine.references import take_numbers
-from storage.enums import Series
+from storage.numbered import Series
 from storage.tables import (
     ActionStep,
     Alliance,

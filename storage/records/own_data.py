@@ -11,7 +11,8 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
-from storage.enums import PollState, Series
+from storage.enums import PollState
+from storage.numbered import Series
 from storage.records.personal_columns import COLUMNS, Says, id_pattern
 from storage.tables import Poll, QuestionOption, VoteChoice, metadata
 
@@ -23,7 +24,7 @@ NEVER = frozenset({"anonymous_voters"})
 """Tables that no export reads: see docs/anonymity.md."""
 SERIES = {
     "contributions": Series.CONTRIBUTION,
-    "action_steps": Series.ACTION_STEP,
+    "action_steps": Series.STEP,
     "polls": Series.POLL,
     "bundles": Series.BUNDLE,
     "meetings": Series.MEETING,

@@ -1,22 +1,24 @@
 """The action agenda: steps, the organisations that own them, and their status history."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.enums import Ambition, LinkKind, Status, StepEventKind
 from storage.names import Name
+from storage.numbered import Numbered, Series
 from storage.tables.base import Table, at, reference, word
 
 
-class ActionStep(Table, table=True):
+class ActionStep(Table, Numbered, table=True):
     """A step of an alliance's agenda, `A-<number>`. `status` repeats that of the newest `StatusUpdate`."""
 
     __tablename__ = "action_steps"
     __table_args__ = (Index("ix_action_steps_of_alliance", "alliance_id", "number"),)
 
+    series: ClassVar[Series] = Series.STEP
     id: int = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
     slug: str | None = Field(default=None, unique=True, max_length=120)

@@ -1,20 +1,22 @@
 """Bundles: contributions brought together for addressees, organisations' mandates, and the outcome."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field
 
 from storage.enums import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState, Naming
+from storage.numbered import Numbered, Series
 from storage.tables.base import Table, at, reference, word
 
 
-class Bundle(Table, table=True):
+class Bundle(Table, Numbered, table=True):
     """Bottlenecks or opportunities brought together with a request to addressees: `D-<number>`."""
 
     __tablename__ = "bundles"
 
+    series: ClassVar[Series] = Series.BUNDLE
     id: int = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
     title: str = Field(max_length=150)

@@ -1,12 +1,13 @@
 """Contributions, their versions, events and merges, and unfinished drafts."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.enums import ContributionKind, EventKind, Visibility
+from storage.numbered import Numbered, Series
 from storage.tables.base import Table, at, reference, word
 
 _LIVES = text("archived_at IS NULL AND merged_into_id IS NULL")
@@ -17,7 +18,7 @@ _TO_MATCH = text("matched_at IS NULL")
 _MERGED = text("merged_into_id IS NOT NULL")
 
 
-class Contribution(Table, table=True):
+class Contribution(Table, Numbered, table=True):
     """A practice, bottleneck or opportunity: `B-<number>`, whatever its kind."""
 
     __tablename__ = "contributions"
@@ -43,6 +44,7 @@ class Contribution(Table, table=True):
         Index("ix_contributions_merged_into_id", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
     )
 
+    series: ClassVar[Series] = Series.CONTRIBUTION
     id: int = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
     submission_key: str = Field(unique=True, max_length=64)

@@ -1,20 +1,22 @@
 """Meetings: their dates, agendas, papers and decisions."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field
 
 from storage.enums import DecisionOutcome, ItemState, MeetingKind, MeetingState, Purpose
+from storage.numbered import Numbered, Series
 from storage.tables.base import Table, at, reference, word
 
 
-class Meeting(Table, table=True):
+class Meeting(Table, Numbered, table=True):
     """A meeting of the network, or of one or more of its alliances: `O-<number>`."""
 
     __tablename__ = "meetings"
 
+    series: ClassVar[Series] = Series.MEETING
     id: int = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
     submission_key: str | None = Field(default=None, unique=True, max_length=64)

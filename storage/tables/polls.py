@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import ClassVar
 
 from sqlalchemy import JSON, Index, Numeric, UniqueConstraint
 from sqlmodel import Field
@@ -18,15 +19,17 @@ from storage.enums import (
     VoteKind,
     Voter,
 )
+from storage.numbered import Numbered, Series
 from storage.tables.base import Table, at, reference, word
 
 
-class Poll(Table, table=True):
+class Poll(Table, Numbered, table=True):
     """Something asked of an alliance: reference, text, deadline and outcome, whatever the kind."""
 
     __tablename__ = "polls"
     __table_args__ = (Index("ix_polls_due", "state", "ends_at"),)
 
+    series: ClassVar[Series] = Series.POLL
     id: int = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
     """The number in the reference, `V-9`."""

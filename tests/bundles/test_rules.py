@@ -11,14 +11,7 @@ from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.items import Filters
 from alliance.bundles.mandate_results import WhyLeftOut
 from alliance.bundles.mandates import AskedItem
-from alliance.enums import (
-    BundleState,
-    ChairKind,
-    CheckinVolume,
-    ContributionKind,
-    Naming,
-    Visibility,
-)
+from alliance.enums import BundleState, ChairKind, CheckinVolume, ContributionKind, Naming, Visibility
 from alliance.errors import Invalid, NotAllowed, NotFound, NotRegistered
 from storage.tables import (
     Absence,
@@ -55,7 +48,7 @@ def row(net: Bundling, ref: str) -> int:
 
 def test_it_has_a_reference_and_each_contribution_once_in_order(net: Bundling) -> None:
     net.puts(2, 1)
-    assert bundles.ref(net.bundle) == "D-1"
+    assert net.bundle.ref == "D-1"
     assert items(net) == ["B-1", "B-2"]
     assert [one.organisations for one in bundle_items.list_items(net.session, net.bundle)] == [2, 1]
 

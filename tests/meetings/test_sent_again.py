@@ -4,7 +4,7 @@ import pytest
 
 from alliance.enums import KeptFileKind, Visibility
 from alliance.errors import Conflict, NotFound
-from alliance.meetings import papers, planning
+from alliance.meetings import papers
 from alliance.meetings.sent_files import ask_for_sent, get_sent
 from storage.engine.database import Session
 from storage.tables import Contribution, KeptFile
@@ -90,7 +90,7 @@ def number(session: Session, network: Network) -> int:
         session.add(
             KeptFile(
                 kind=KeptFileKind.PAPERS,
-                subject=planning.ref(meeting),
+                subject=meeting.ref,
                 edition=1,
                 variant=f"nl:{ending}",
                 name=f"O-1.{ending}",

@@ -112,7 +112,7 @@ def test_owners_hear_it_now_in_one_message_with_who_asks_what(session: Session) 
     head = to_answer.steps[0].poll
     assert head is not None
     assert (head.ref, head.question, head.is_chair, head.alliance.nl) == (
-        polls.ref(poll),
+        poll.ref,
         QUESTION,
         True,
         "Studentenhuisvesting",
@@ -130,7 +130,7 @@ def test_some_steps_ask_their_owners_alone(session: Session) -> None:
 def test_a_check_in_of_the_next_day_goes_along_and_nothing_is_asked_twice(session: Session) -> None:
     poll = asked_poll(session, 1, now=WEDNESDAY)
     assert messages(session) == ["UUTRECHT", "UGRONINGEN"]
-    ref = polls.ref(poll)
+    ref = poll.ref
     assert stands(session, "UUTRECHT", now=WEDNESDAY) == {1: (ref, None, False), 2: (None, None, False)}
     assert stands(session, "UGRONINGEN", now=WEDNESDAY) == {3: (None, None, False)}
     checkin = session.exec(select(Round).where(Round.poll_id == None)).one()  # noqa: E711
@@ -163,8 +163,8 @@ def test_two_on_one_day_are_one_message_and_the_newer_one_asks(session: Session)
     second = asked_poll(session, 2, 3)
     assert messages(session) == ["UUTRECHT", "UGRONINGEN"]
     assert stands(session, "UUTRECHT", now=TUESDAY) == {
-        1: (polls.ref(first), None, False),
-        2: (polls.ref(second), None, False),
+        1: (first.ref, None, False),
+        2: (second.ref, None, False),
     }
     answers(session, 2, now=TUESDAY)
     assert counted(session, 2) == [True, True]
@@ -190,9 +190,9 @@ def test_a_poll_in_a_running_check_in_takes_its_place_for_these_steps(session: S
     answers(session, 1, Status.ON_TRACK, now=NOW)
     later = NOW + dt.timedelta(hours=2)
     poll = asked_poll(session, 1, now=later, ends_at=FRIDAY, with_fresh=True)
-    assert stands(session, "UUTRECHT", now=later) == {1: (polls.ref(poll), None, False), 2: (None, None, False)}
+    assert stands(session, "UUTRECHT", now=later) == {1: (poll.ref, None, False), 2: (None, None, False)}
     answers(session, 1, Status.BLOCKED, now=later)
-    assert stands(session, "UUTRECHT", now=later)[1] == (polls.ref(poll), None, True)
+    assert stands(session, "UUTRECHT", now=later)[1] == (poll.ref, None, True)
     assert len(messages(session)) == 2
 
 
@@ -208,7 +208,7 @@ def test_nothing_new_in_a_poll_counts_for_the_check_in_of_the_next_day(session: 
 def test_late_answers_count_until_something_newer_asks(session: Session) -> None:
     poll = asked_poll(session, 1)
     ending.close(session, by=person(session, "UDELFT"), number=poll.number, now=TUESDAY)
-    assert stands(session, "UUTRECHT", now=TUESDAY) == {1: (polls.ref(poll), None, False)}
+    assert stands(session, "UUTRECHT", now=TUESDAY) == {1: (poll.ref, None, False)}
     answers(session, 1, now=TUESDAY + dt.timedelta(hours=1))
     assert counted(session, 1) == [True]
     assert poll.electorate == 1
@@ -233,10 +233,10 @@ def test_who_answers_in_the_message_of_a_cancelled_one_reads_so(session: Session
     message = message_of(session, "UUTRECHT")
     chair, owner = person(session, "UDELFT"), person(session, "UUTRECHT")
     ending.cancel(session, by=chair, number=poll.number, reason="Niet meer nodig.", now=TUESDAY)
-    assert stands(session, "UUTRECHT", now=TUESDAY) == {1: (polls.ref(poll), "cancelled", False)}
+    assert stands(session, "UUTRECHT", now=TUESDAY) == {1: (poll.ref, "cancelled", False)}
     with pytest.raises(Conflict) as said:
         answer(session, by=owner, number=1, message_id=message.id, status=Status.DONE, now=TUESDAY)
-    assert (said.value.reason, said.value.values) == ("problem.poll_cancelled", {"ref": polls.ref(poll)})
+    assert (said.value.reason, said.value.values) == ("problem.poll_cancelled", {"ref": poll.ref})
     assert list_to_answer(session, reader=owner, today=TUESDAY.date(), now=TUESDAY).total == 0
 
 

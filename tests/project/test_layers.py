@@ -19,6 +19,7 @@ PACKAGES = ("bot", "handlers", "alliance", "storage", "reports", "texts", "sandb
 # As the formatter writes them. Every tree parsed would take seconds, and say no more.
 OUTERMOST_CLASS = re.compile(r"^class (\w+)", re.MULTILINE)
 FUNCTION = re.compile(r"^ *(?:async )?def (\w+)", re.MULTILINE)
+COMPOSED = re.compile(r"\b[ABDOV]-\{|\{(?:Series\.[A-Z]+|\w*series)\}-\{")
 DOCSTRING = re.compile(r'^ *r?"""(.*)', re.MULTILINE)
 
 
@@ -64,6 +65,11 @@ def test_a_helper_has_a_name_that_says_something() -> None:
     found = [(path, name) for path, code in _read(PROGRAM) for name in FUNCTION.findall(code)]
     assert len(found) > 3000
     assert [f"{path}: {name}" for path, name in found if name in empty] == []
+
+
+def test_a_reference_is_composed_by_its_series() -> None:
+    found = [f"{path}: {part}" for path, code in _read(PROGRAM) for part in COMPOSED.findall(code)]
+    assert found == []
 
 
 def _modules(packages: Sequence[str]) -> Iterator[Path]:

@@ -6,7 +6,7 @@ import pytest
 
 from storage.engine.database import Database
 from storage.engine.references import next_number
-from storage.enums import Series
+from storage.numbered import Series
 
 pytestmark = pytest.mark.both_databases("uniqueness")
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.both_databases("uniqueness")
 def test_each_series_counts_for_itself(database: Database) -> None:
     with database.writing() as session:
         assert [next_number(session, Series.CONTRIBUTION) for _ in range(3)] == [1, 2, 3]
-        assert next_number(session, Series.ACTION_STEP) == 1
+        assert next_number(session, Series.STEP) == 1
 
 
 def test_a_number_taken_in_a_transaction_that_fails_is_given_out_again(database: Database) -> None:

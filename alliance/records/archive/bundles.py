@@ -13,11 +13,6 @@ FILES = (KeptFileKind.DOSSIER,)
 Events = Sequence[tuple[AddresseeEvent, Addressee]]
 
 
-def ref_of(bundle: Bundle) -> str:
-    """The reference of a dossier."""
-    return f"{Series.BUNDLE}-{bundle.number}"
-
-
 def list_bundles(past: Past) -> list[Bundle]:
     """The dossiers that were begun in the period, or to which something happened in it."""
     found = rows.list_bundles(past.session, past.end)
@@ -26,9 +21,9 @@ def list_bundles(past: Past) -> list[Bundle]:
         one
         for one in found
         if past.is_within(one.created_at)
-        or ref_of(one) in past.audited
+        or one.ref in past.audited
         or any(past.is_within(event.at) for event, _ in events.get(one.id, ()))
-        or past.has_new_file(FILES, ref_of(one))
+        or past.has_new_file(FILES, one.ref)
     ]
 
 
@@ -52,7 +47,7 @@ def _record(
     consents: Sequence[dict[str, Any]],
     events: Events,
 ) -> ArchivedRecord:
-    ref, alliance = ref_of(one), past.alliance(one.alliance_id)
+    ref, alliance = one.ref, past.alliance(one.alliance_id)
     title = past.was(ref, "title", one.title)
     files = past.files(KeptFileKind.DOSSIER, ref)
     is_archived = one.archived_at is not None and one.archived_at < past.end
@@ -107,7 +102,7 @@ def _yes_or_no(said: bool | None) -> Term | None:
 
 def _items(past: Past, ref: str, numbers: Sequence[int]) -> list[str]:
     """The references of its items at that time, including those that were removed since."""
-    found = {f"{Series.CONTRIBUTION}-{number}" for number in numbers}
+    found = {Series.CONTRIBUTION.ref(number) for number in numbers}
     later: set[str] = set()
     for entry in past.changes:
         if entry.subject == ref and entry.action == "bundle_items_added":

@@ -45,7 +45,7 @@ def _read_some(past: Past, ids: Sequence[int]) -> Iterator[ArchivedRecord]:
     for one in rows.list_contributions(past.session, ids):
         within = [source for target, source in merged if target == one.id]
         found = sorted((event for key in (one.id, *within) for event in events.get(key, ())), key=lambda it: it.at)
-        merged_from = [f"{Series.CONTRIBUTION}-{numbers[source]}" for source in within]
+        merged_from = [Series.CONTRIBUTION.ref(numbers[source]) for source in within]
         yield _record(past, one, versions.get(one.id, []), events.get(one.id, []), found, merged_from)
 
 
@@ -59,7 +59,7 @@ def _record(
 ) -> ArchivedRecord:
     """A contribution; `with_merged` are its own events and those of what was merged into it."""
     newest = newest_of(one, versions)
-    ref, changed_at = f"{Series.CONTRIBUTION}-{one.number}", max([one.created_at, *(event.at for event in own)])
+    ref, changed_at = one.ref, max([one.created_at, *(event.at for event in own)])
     alliance, organisation = past.alliance(one.alliance_id), past.organisation(one.organisation_id)
     content = {
         "ref": ref,
@@ -103,7 +103,7 @@ def _state(events: Sequence[ContributionEvent]) -> dict[str, Any]:
             case EventKind.RESTORED:
                 state, reason = "current", ""
             case EventKind.MERGED_AWAY:
-                into = f"{Series.CONTRIBUTION}-{event.about.get('number')}"
+                into = Series.CONTRIBUTION.ref(event.about["number"])
             case EventKind.MERGE_UNDONE:
                 into = None
     state = "merged" if into else state
@@ -195,8 +195,8 @@ def _other_reference(event: ContributionEvent) -> str | None:
     """The reference of the other thing that an event is about."""
     about = event.about
     if event.kind is EventKind.BUNDLE_STATE and "bundle" in about:
-        return f"{Series.BUNDLE}-{about['bundle']}"
+        return Series.BUNDLE.ref(about["bundle"])
     if "number" in about:
-        series = Series.ACTION_STEP if event.kind in _OF_STEPS else Series.CONTRIBUTION
-        return f"{series}-{about['number']}"
+        series = Series.STEP if event.kind in _OF_STEPS else Series.CONTRIBUTION
+        return series.ref(about["number"])
     return str(about["meeting"]) if "meeting" in about else None

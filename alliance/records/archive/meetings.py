@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from alliance.enums import DecisionOutcome, ItemState, KeptFileKind, MeetingKind, MeetingState, Name, Series
+from alliance.enums import DecisionOutcome, ItemState, KeptFileKind, MeetingKind, MeetingState, Name
 from alliance.records.archive.past import Past, is_closed, newest_of
 from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
 from storage.meetings.item_context import ItemContext, load_context
@@ -15,11 +15,6 @@ FILES = (KeptFileKind.PAPERS, KeptFileKind.DECISIONS)
 Items = Sequence[tuple[AgendaItem, Decision | None]]
 
 
-def ref_of(meeting: Meeting) -> str:
-    """The reference of a meeting."""
-    return f"{Series.MEETING}-{meeting.number}"
-
-
 def list_meetings(past: Past) -> list[Meeting]:
     """The meetings that took place in the period, or to which something happened in it."""
     first_on, last_on = past.days
@@ -28,8 +23,8 @@ def list_meetings(past: Past) -> list[Meeting]:
         for one in rows.list_meetings(past.session, past.end)
         if past.is_within(one.created_at)
         or first_on <= _held_on(past, one) <= last_on
-        or ref_of(one) in past.audited
-        or past.has_new_file(FILES, ref_of(one))
+        or one.ref in past.audited
+        or past.has_new_file(FILES, one.ref)
     ]
 
 
@@ -46,12 +41,12 @@ def read_meetings(past: Past, meetings: Sequence[Meeting]) -> Iterator[ArchivedR
             if item.created_at < past.end
             and (item.id in left or (item.state is ItemState.TAKEN and item.id not in taken))
         ]
-        alliance_ids = past.was(ref_of(one), "alliance_ids", about.get(one.id, []))
+        alliance_ids = past.was(one.ref, "alliance_ids", about.get(one.id, []))
         yield _record(past, one, items, lists.get(one.id, []), alliance_ids)
 
 
 def _held_on(past: Past, meeting: Meeting) -> dt.date:
-    return past.was(ref_of(meeting), "held_on", meeting.held_on, dt.date.fromisoformat)
+    return past.was(meeting.ref, "held_on", meeting.held_on, dt.date.fromisoformat)
 
 
 def _record(
@@ -61,7 +56,7 @@ def _record(
     lists: Sequence[tuple[int, dt.datetime]],
     alliance_ids: Sequence[int],
 ) -> ArchivedRecord:
-    ref, held_on = ref_of(one), _held_on(past, one)
+    ref, held_on = one.ref, _held_on(past, one)
     title = past.was(ref, "title", one.title)
     has_been = held_on <= past.days[1]
     is_cancelled = past.was(ref, "state", MeetingState(one.state), MeetingState) is MeetingState.CANCELLED
@@ -130,17 +125,17 @@ def _subject(past: Past, item: AgendaItem, around: ItemContext) -> tuple[str | N
         found = around.contributions[item.contribution_id]
         versions = rows.map_versions(past.session, [found.id], past.end).get(found.id, [])
         newest = newest_of(found, versions)
-        return f"{Series.CONTRIBUTION}-{found.number}", newest.title, is_closed(newest)
+        return found.ref, newest.title, is_closed(newest)
     if item.step_id is not None:
         step = around.steps[item.step_id]
-        ref = f"{Series.ACTION_STEP}-{step.number}"
+        ref = step.ref
         return ref, past.was(ref, "title", step.title), False
     if item.poll_id is not None:
         poll = around.polls[item.poll_id]
-        return f"{Series.POLL}-{poll.number}", poll.title, past.is_private(poll.alliance_id)
+        return poll.ref, poll.title, past.is_private(poll.alliance_id)
     if item.bundle_id is not None:
         bundle = around.bundles[item.bundle_id]
-        ref = f"{Series.BUNDLE}-{bundle.number}"
+        ref = bundle.ref
         return ref, past.was(ref, "title", bundle.title), False
     return None, item.title, False
 
@@ -161,4 +156,4 @@ def _decided(past: Past, ref: str, decision: Decision | None) -> tuple[DecisionO
 def _step(past: Past, decision: Decision | None, around: ItemContext) -> str | None:
     """The action step that was made of a decision."""
     made = around.made_steps.get(decision.step_id) if decision is not None and decision.step_id else None
-    return f"{Series.ACTION_STEP}-{made.number}" if made is not None and made.created_at < past.end else None
+    return made.ref if made is not None and made.created_at < past.end else None

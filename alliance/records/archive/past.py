@@ -142,12 +142,12 @@ class Past:
     def closed_refs(self) -> frozenset[str]:
         """The references of everything that only one alliance could see."""
         private = [key for key in self.alliances if self.is_private(key)]
-        refs = {f"{Series.POLL}-{number}" for number in rows.list_poll_numbers(self.session, private)}
+        refs = {Series.POLL.ref(number) for number in rows.list_poll_numbers(self.session, private)}
         for some in in_batches(rows.list_ever_limited(self.session)):
             versions = rows.map_versions(self.session, some, self.end)
             for one in rows.list_contributions(self.session, some):
                 if is_closed(newest_of(one, versions.get(one.id, []))):
-                    refs.add(f"{Series.CONTRIBUTION}-{one.number}")
+                    refs.add(one.ref)
         return frozenset(refs)
 
     def _any_within(self, files: Iterable[ArchivedFile]) -> bool:

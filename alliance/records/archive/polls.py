@@ -34,7 +34,7 @@ def read_polls(past: Past, polls: Sequence[Poll]) -> Iterator[ArchivedRecord]:
 
 
 def _record(past: Past, one: Poll) -> ArchivedRecord:
-    ref, alliance = f"{Series.POLL}-{one.number}", past.alliance(one.alliance_id)
+    ref, alliance = one.ref, past.alliance(one.alliance_id)
     has_ended = one.closed_at is not None and one.closed_at < past.end
     state = PollState(one.state) if has_ended else PollState.OPEN
     asked_at = one.opened_at or one.created_at

@@ -19,7 +19,7 @@ def read_steps(past: Past, ids: Sequence[int]) -> Iterator[ArchivedRecord]:
         owners = rows.map_owners(past.session, some, past.end)
         links: dict[int, list[str]] = {}
         for step_id, number in rows.list_links(past.session, some, past.end):
-            links.setdefault(step_id, []).append(f"{Series.CONTRIBUTION}-{number}")
+            links.setdefault(step_id, []).append(Series.CONTRIBUTION.ref(number))
         for one in rows.list_steps(past.session, some):
             key = one.id
             lines = (updates.get(key, []), events.get(key, []))
@@ -34,7 +34,7 @@ def _record(
     owners: Sequence[StepOwner],
     links: Sequence[str],
 ) -> ArchivedRecord:
-    ref = f"{Series.ACTION_STEP}-{one.number}"
+    ref = one.ref
     title, alliance = past.was(ref, "title", one.title), _alliance(past, ref, one)
     changed_at = max([one.created_at, *(row.at for row in updates), *(row.at for row in events)])
     is_archived = past.was(ref, "archived", one.archived_at is not None and one.archived_at < past.end)

@@ -8,7 +8,7 @@ from alliance.agenda.step_editing import MAX_REASON
 from alliance.agenda.step_owners import MAX_CONTACT_NAMES
 from alliance.agenda.step_texts import MAX_DESCRIPTION, MAX_TITLE
 from alliance.agenda.steps import ShownStep, StepHistoryLine
-from alliance.enums import Ambition, LinkKind, Name
+from alliance.enums import Ambition, LinkKind, Name, Series
 from handlers.agenda.views.agenda import changes
 from handlers.slack import fields
 from handlers.slack.fields import FormField
@@ -233,7 +233,7 @@ def links_form(
     """The form to link steps to a contribution; existing links can be removed."""
     blocks = [section(f"*{ref}* {quote(title, 300)}"), *_linked(words, linked), _kind(words, ref)]
     if steps:
-        open_steps = [(f"A-{number} {words.name(name)}", str(number)) for number, name in steps]
+        open_steps = [(f"{Series.STEP.ref(number)} {words.name(name)}", str(number)) for number, name in steps]
         blocks.append(STEPS.block(words, choices=[(words("agenda.open"), open_steps)]))
     blocks.append(STEP_REFERENCES.block(words))
     return form(words, CallbackId.LINK_STEPS, words("step.links"), blocks, submit=words("step.link"), metadata=metadata)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 
-from alliance.bundles import bundles, mandates, supporter_notices
+from alliance.bundles import mandates, supporter_notices
 from alliance.bundles.preview import preview
 from alliance.enums import AddresseeKind, AddresseeState, BundleState, KeptKind
 from alliance.people.members import Person
@@ -80,7 +80,7 @@ def _news(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     is_handed = event.state is AddresseeState.HANDED and any(one.kind is AddresseeKind.OWN_EXECUTIVES for one in to)
     is_own = is_handed and supporter_notices.is_supporter(session, addressee, reader=reader)
     news = BundleNews(
-        ref=bundles.ref(bundle),
+        ref=bundle.ref,
         title=bundle.title,
         addressees=tuple(one.name for one in to),
         state=event.state,

@@ -142,7 +142,7 @@ def _find_edition(
 
 
 def _ref(_session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:
-    return f"{Series.BUNDLE}-{delivery.about['bundle']}"
+    return Series.BUNDLE.ref(delivery.about["bundle"])
 
 
 def _on_the_command_line(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:

@@ -14,7 +14,6 @@ from alliance.bundles.items import BundledItem
 from alliance.bundles.mandates import ShownMandate
 from alliance.contributions.outcomes import DecisionOutcomeShown, Outcomes
 from alliance.enums import AddresseeKind, AddresseeState, BundleState, Name, Naming, Series
-from alliance.numbered import Numbered
 from handlers.bundles.views.editions import CHANGED_SHORT, changed, edition_lines
 from handlers.contributions.views.outcomes import outcome_lines
 from handlers.slack.ids import ActionId
@@ -35,6 +34,7 @@ from handlers.slack.views.parts import (
     section,
     short_name,
 )
+from storage.numbered import Numbered
 from texts import Translator
 
 PAGE = 8
@@ -115,7 +115,7 @@ def dossier(words: Translator, shown: Dossier) -> tuple[str, list[Block]]:
 
 def archived(words: Translator, number: int, title: str) -> tuple[str, list[Block]]:
     """An archived bundle, with a button to restore it."""
-    text = words("bundle.archived", ref=f"{Series.BUNDLE}-{number}", title=quote(title, 300))
+    text = words("bundle.archived", ref=Series.BUNDLE.ref(number), title=quote(title, 300))
     back = button(words("bundle.restore"), ActionId.BUNDLE_RESTORE, value=str(number))
     return text, [section(text), actions(f"bundle-{number}", back)]
 
@@ -146,7 +146,7 @@ def _listed(words: Translator, one: ListedBundle) -> str:
 
 
 def _open(words: Translator, number: int) -> Block:
-    ref = f"{Series.BUNDLE}-{number}"
+    ref = Series.BUNDLE.ref(number)
     return button(words("bundle.open"), ActionId.BUNDLE_SHOW, value=str(number), hint=words("bundle.open_of", ref=ref))
 
 

@@ -8,7 +8,7 @@ from alliance.bundles.mandate_results import LeftOut
 from alliance.bundles.mandate_rounds import MandatePreview
 from alliance.bundles.mandates import AskedItem, EarlierMandate, ShownMandate
 from alliance.bundles.supporter_notices import ConcernedItem
-from alliance.enums import AddresseeAnswer, AddresseeState, Naming
+from alliance.enums import AddresseeAnswer, AddresseeState, Naming, Series
 from handlers.agenda.views.escalations import asked_already
 from handlers.bundles.views.bundles import LOCK, in_sections, mandate_with_consequence, mandate_words, show_button
 from handlers.bundles.views.dossiers import left_out
@@ -171,7 +171,7 @@ def say_form(words: Translator, asked: MandateQuestion, *, metadata: str) -> Vie
     shown = min(300, OWN_WORDS // max(1, len(asked.items)))
     before = asked.earlier.said.naming if asked.earlier is not None else None
     naming = mandate.naming or before
-    own = [f"B-{one.number}" for one in asked.items if one.is_own]
+    own = [one.ref for one in asked.items if one.is_own]
     who = words("bundle.for_whom", who=_addressee_names(words, asked.addressees))
     blocks = [
         section(f"{bold(asked.ref)} · {quote(asked.title, 200)}\n{who}"),
@@ -207,7 +207,9 @@ def ready(
     counted = "; ".join(
         words.count(f"mandate.counted_{one or 'silent'}", counts.get(one, 0)) for one in (*Naming, None)
     )
-    text = words("mandate.ready", ref=f"D-{number}", title=quote(title, 300), n=organisations, counted=counted)
+    text = words(
+        "mandate.ready", ref=Series.BUNDLE.ref(number), title=quote(title, 300), n=organisations, counted=counted
+    )
     told = [section(left_out(words, absent))] if absent else []
     return text, [section(text), *told, actions(f"bundle-{number}", show_button(words, number))]
 
@@ -265,7 +267,7 @@ def silent(
     text = words(
         "addressee.silent",
         addressee=quote(words.typed_name(addressee), 200),
-        ref=f"D-{number}",
+        ref=Series.BUNDLE.ref(number),
         title=quote(title, 300),
         state=words(f"handed.{state}"),
         day=words.full_day(since),
@@ -305,4 +307,4 @@ def _own(one: AskedItem, words: Translator, shown: int) -> str:
 
 def _item(one: AskedItem, words: Translator) -> str:
     title = quote(one.title, 150) if one.title else words("bundle.hidden")
-    return f"• *B-{one.number}* · {f'{LOCK} ' if one.is_limited else ''}{title}"
+    return f"• *{one.ref}* · {f'{LOCK} ' if one.is_limited else ''}{title}"

@@ -6,7 +6,7 @@ from alliance.agenda.agenda import MAX_NOTE
 from alliance.checkins.answering import Checkin, CheckinStep, OwnerQuestion, Snooze
 from alliance.checkins.asked_steps import WhyClosed
 from alliance.checkins.poll_rounds import PollHead
-from alliance.enums import Name, Status
+from alliance.enums import Name, Series, Status
 from handlers.agenda.views.agenda import due_words, owners_line, whom_to_ask
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -115,7 +115,7 @@ def reminder(words: Translator, checkin: Checkin, refs: Sequence[str]) -> Remind
 
 def answered(words: Translator, number: int, status: Status) -> str:
     """The confirmation of an answer given in a list that does not update itself."""
-    return words("checkin.stored", ref=f"A-{number}", status=words(f"status.{status}"))
+    return words("checkin.stored", ref=Series.STEP.ref(number), status=words(f"status.{status}"))
 
 
 def owner_questions(words: Translator, questions: Sequence[OwnerQuestion]) -> list[Block]:
@@ -142,7 +142,7 @@ def owner_questions(words: Translator, questions: Sequence[OwnerQuestion]) -> li
         }
         title = quote(words.name(one.title), 200)
         accessory = choose if options else None
-        blocks.append(section(f"*A-{one.number}* {title}", block_id=f"owner-{one.number}", accessory=accessory))
+        blocks.append(section(f"*{one.ref}* {title}", block_id=f"owner-{one.number}", accessory=accessory))
         room -= sum(len(names[index]) for index in fitting)
         asked += 1
     more = len(questions) - asked

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from alliance.confirmations import confirm
+from alliance.enums import Series
 from handlers.contributions.views import help_requests as views
 from handlers.slack.context import Context
 from handlers.slack.messages import confirmations
@@ -23,7 +24,7 @@ def _help_request(session: Session, delivery: Delivery, context: Context) -> Out
     words = words_for(session, delivery, context)
     name = words.name(organisation.names)
     number = map_numbers(session, [asked.contribution_id]).get(asked.contribution_id) if asked.contribution_id else None
-    about = f"B-{number}" if number is not None else None
+    about = Series.CONTRIBUTION.ref(number) if number is not None else None
     user = member.slack_user_id
     return Post(*views.help_request(words, asker=user, organisation=name, question=asked.text, about=about))
 

@@ -1,5 +1,6 @@
 """Notify a member who endorsed a look-alike instead of posting that their own text is kept as a draft."""
 
+from alliance.enums import Series
 from alliance.people import drafts
 from handlers.contributions.views import look_alikes as views
 from handlers.slack.context import Context
@@ -21,7 +22,7 @@ def _draft_kept(session: Session, delivery: Delivery, context: Context) -> Outgo
     return Post(
         *views.draft_kept(
             words,
-            ref=f"B-{delivery.about['contribution']}",
+            ref=Series.CONTRIBUTION.ref(delivery.about["contribution"]),
             organisation=words.name(organisation.names),
             title=draft.get("title", ""),
             draft_id=draft_id,

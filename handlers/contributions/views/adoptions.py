@@ -5,7 +5,7 @@ from typing import Any
 
 from alliance.contributions.adoptions import MAX_ADAPTED, MAX_STOP_REASON, AdoptionPrefill
 from alliance.contributions.sharing import Shown
-from alliance.enums import AdoptionState
+from alliance.enums import AdoptionState, Series
 from alliance.people.members import short_person_name
 from handlers.contributions.views.sharing import item_ref
 from handlers.slack import fields
@@ -51,7 +51,7 @@ def adopt_form(
     item, said = opened.item, opened.said
     blocks: list[Block] = [section(f"*{item.ref}* · {bold(quote(item.title, 300))}")]
     if asked_for != item.number:
-        blocks.append(section(words("adopt.leads_on", ref=f"B-{asked_for}", into=item.ref)))
+        blocks.append(section(words("adopt.leads_on", ref=Series.CONTRIBUTION.ref(asked_for), into=item.ref)))
     blocks += _contact(words, opened)
     if organisations:
         blocks.append(ORGANISATION.block(words, organisation, organisations))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alliance.contributions.sharing import LinkedStep, Shown, ShownEndorsement
-from alliance.enums import APPLIED, AdoptionState, ContributionKind, LinkKind, Visibility
+from alliance.enums import APPLIED, AdoptionState, ContributionKind, LinkKind, Series, Visibility
 from alliance.people.members import Organisation
 from handlers.contributions.views.details import detail_lines
 from handlers.contributions.views.merging import merged_notice
@@ -282,7 +282,7 @@ def _closed(words: Translator, item: Shown) -> list[str]:
     """Notices about a contribution: what was merged into it, that it is archived, or that nobody verified it."""
     lines = []
     if item.merged_numbers:
-        refs = ", ".join(f"B-{number}" for number in item.merged_numbers[:NAMED])
+        refs = ", ".join(Series.CONTRIBUTION.ref(number) for number in item.merged_numbers[:NAMED])
         lines.append(words("card.merged_in", refs=refs))
     if item.is_archived and item.archive_reason:
         lines.append(words("card.archived_because", reason=quote(item.archive_reason, 300)))

@@ -5,6 +5,7 @@ from typing import Any
 
 from alliance.contributions.endorsements import MAX_CONTEXT, SEVERITIES, EndorsementPrefill, Recognition, has_severity
 from alliance.contributions.sharing import Shown
+from alliance.enums import Series
 from handlers.contributions.views.sharing import item_ref
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
@@ -44,7 +45,7 @@ def endorse_form(
     kind = opened.kind
     blocks: list[Block] = [section(f"*{opened.ref}* · {bold(quote(opened.title, 300))}")]
     if asked_for not in (None, opened.number):
-        blocks.append(section(words("endorse.leads_on", ref=f"B-{asked_for}", into=opened.ref)))
+        blocks.append(section(words("endorse.leads_on", ref=Series.CONTRIBUTION.ref(asked_for), into=opened.ref)))
     if opened.said is not None:
         blocks += _already(words, opened, is_new=typed is not None)
     shown = typed or opened.said

@@ -75,7 +75,7 @@ def _answered(words: Translator, question: ReviewQuestion, reader: str) -> str:
 
 def _ref(question: ReviewQuestion) -> str:
     """The reference that was asked about, with a link unless it was merged into another contribution."""
-    ref, permalink = f"B-{question.number}", question.item.permalink
+    ref, permalink = question.ref, question.item.permalink
     return link(permalink, ref) if permalink and question.number == question.item.number else ref
 
 

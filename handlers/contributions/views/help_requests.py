@@ -52,7 +52,9 @@ def help_request(
     """
     text = words("ask.asks", who=mention(asker), organisation=mrkdwn(organisation))
     share = button(words("ask.share_instead"), ActionId.SHARE_PRACTICE)
-    named = [f"B-{one.number}" for one in find_references(question) if one.series is Series.CONTRIBUTION]
+    named = [
+        Series.CONTRIBUTION.ref(one.number) for one in find_references(question) if one.series is Series.CONTRIBUTION
+    ]
     shown = [
         button(words("card.show"), ActionId.SHOW, value=ref, hint=words("card.show_of", ref=ref))
         for ref in ([about] if about else [one for one in named if one in question][:1])

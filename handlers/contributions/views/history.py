@@ -8,7 +8,7 @@ from alliance.contributions.endorsements import has_severity
 from alliance.contributions.history import HistoryLine
 from alliance.contributions.sharing import Shown
 from alliance.contributions.versions import ShownVersion
-from alliance.enums import AdoptionState, ContributionKind, EventKind
+from alliance.enums import AdoptionState, ContributionKind, EventKind, Series
 from handlers.contributions.views.details import in_a_sentence, label_of, readable
 from handlers.contributions.views.editing import change_line
 from handlers.slack.ids import ActionId, CallbackId
@@ -65,7 +65,7 @@ def history_page(words: Translator, item: Shown, events: Sequence[HistoryLine], 
 def version_page(words: Translator, version: ShownVersion, *, message: str = "", metadata: str) -> View:
     """A contribution as of one version, and what that version changed; `message` is shown first."""
     who = short_name(version.by_name or words("version.somebody"))
-    ref = f"B-{version.contribution_number}"
+    ref = Series.CONTRIBUTION.ref(version.contribution_number)
     top = words("version.title", ref=ref, version=version.number, who=who, at=words.moment(version.at))
     blocks = [section(text) for text in (message, top) if text]
     buttons = [button(words("history.back"), ActionId.HISTORY_PAGE, value="0")]
@@ -106,7 +106,7 @@ def _event_sentence(words: Translator, event: HistoryLine, who: str, kind: Contr
     match event.kind:
         case EventKind.MERGED_IN | EventKind.MERGED_AWAY | EventKind.MERGE_UNDONE if "number" in about:
             # Only the number, as not everybody who reads this may read the other's title.
-            return words(f"history.{event.kind}", who=who, ref=f"B-{about['number']}")
+            return words(f"history.{event.kind}", who=who, ref=Series.CONTRIBUTION.ref(about["number"]))
         case EventKind.ADOPTED | EventKind.ADOPTION_CHANGED if about.get("state"):
             sentence = _adoption(words, about, who)
         case EventKind.EDITED if about.get("fields"):
@@ -133,7 +133,7 @@ def _event_sentence(words: Translator, event: HistoryLine, who: str, kind: Contr
 def _bundle(words: Translator, about: Mapping[str, Any]) -> str:
     """The progress of a bundle with this contribution at one addressee."""
     answer = words(f"handedanswer.{about['answer']}") if about.get("answer") else ""
-    ref, addressee = f"D-{about['bundle']}", mrkdwn(words.typed_name(str(about["addressee"])))
+    ref, addressee = Series.BUNDLE.ref(about["bundle"]), mrkdwn(words.typed_name(str(about["addressee"])))
     what = "corrected" if about.get("is_correction") else about["state"]
     return words(f"history.bundle_{what}", ref=ref, addressee=addressee, answer=answer)
 

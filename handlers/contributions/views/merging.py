@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from alliance.contributions.merging import Candidates, MergePreview
 from alliance.contributions.sharing import Shown
+from alliance.enums import Series
 from alliance.people.members import Organisation
 from handlers.contributions.views.sharing import support
 from handlers.slack import fields
@@ -90,7 +91,8 @@ def pointer(words: Translator, item: Shown, *, is_open: bool) -> tuple[str, list
 
     The title is included only if the card already showed it there.
     """
-    into = f"B-{item.merged_into}"
+    assert item.merged_into is not None
+    into = Series.CONTRIBUTION.ref(item.merged_into)
     title = bold(quote(item.title, 300)) if is_open else words(f"kind.{item.kind}")
     text = words("merge.pointer", ref=item.ref, title=title, into=into)
     show = button(words("merge.show", ref=into), ActionId.SHOW, value=into, hint=words("card.show_of", ref=into))
@@ -160,7 +162,7 @@ def _names(words: Translator, organisations: Sequence[Organisation]) -> str:
 
 
 def _original(words: Translator, number: int) -> Block:
-    ref = f"B-{number}"
+    ref = Series.CONTRIBUTION.ref(number)
     return button(words("merge.original", ref=ref), f"{ActionId.SHOW_MERGED}:{number}", value=ref)
 
 

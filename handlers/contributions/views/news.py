@@ -6,7 +6,7 @@ from typing import Any
 from alliance.contributions.endorsements import has_severity
 from alliance.contributions.news import ContributionNews, NewsItem
 from alliance.contributions.sharing import Shown
-from alliance.enums import AdoptionState, ContributionKind, EventKind
+from alliance.enums import AdoptionState, ContributionKind, EventKind, Series
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, actions, bold, button, context, cut, link, quote, section
 from texts import Translator
@@ -125,11 +125,13 @@ def _line(words: Translator, piece: NewsItem, item: Shown) -> str:
             how = "embedded" if about["is_embedded"] else piece.practice.kind
             return words(f"news.matched_{how}", organisation=who, ref=item.ref, fits=_title(piece.practice, 60))
         case EventKind.STEP_LINKED:
-            return words(f"news.step_{about.get('kind', 'related')}", ref=f"A-{about['number']}")
+            return words(f"news.step_{about.get('kind', 'related')}", ref=Series.STEP.ref(about["number"]))
         case EventKind.STEP_STATUS:
-            return words("news.step_status", ref=f"A-{about['number']}", status=words(f"status.{about['to']}"))
+            return words(
+                "news.step_status", ref=Series.STEP.ref(about["number"]), status=words(f"status.{about['to']}")
+            )
         case EventKind.MERGED_IN | EventKind.MERGED_AWAY | EventKind.MERGE_UNDONE:
-            return words(f"news.{piece.kind}", ref=piece.ref, other=f"B-{about['number']}")
+            return words(f"news.{piece.kind}", ref=piece.ref, other=Series.CONTRIBUTION.ref(about["number"]))
         case EventKind.ARCHIVED | EventKind.RESTORED:
             return words(f"news.{piece.kind}", reason=_quoted(about.get("reason")))
     return words(f"news.{piece.kind}")

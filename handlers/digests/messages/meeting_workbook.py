@@ -7,7 +7,6 @@ from alliance.enums import KeptFileKind
 from alliance.kept_files import KeptKey
 from alliance.meetings.changes import since_previous
 from alliance.meetings.pack_versions import collect_version
-from alliance.meetings.planning import ref
 from handlers.meetings.messages.packs import (
     BOOK,
     file_of,
@@ -44,7 +43,7 @@ def _book(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     content = partial(build_workbook, digest, words, made_at=context.now(), version=Version.MEETING)
     file = file_of(delivery, context, meeting, "xlsx", version_title(digest, words, Version.MEETING), content)
     variant = papers_variant(words.language, "xlsx", made.seen)
-    return kept_or_new(session, KeptKey(KeptFileKind.PAPERS, ref(meeting), version, variant), file)
+    return kept_or_new(session, KeptKey(KeptFileKind.PAPERS, meeting.ref, version, variant), file)
 
 
 KINDS = {BOOK: kind_of_file(_book, "excel")}

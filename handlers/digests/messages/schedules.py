@@ -32,7 +32,7 @@ def note_of(session: Session, delivery: Delivery, words: Translator) -> str:
     meeting = meetings.find_meeting_by_id(session, meeting_id) if meeting_id else None
     if meeting is None:
         return ""
-    named = f"{Series.MEETING}-{meeting.number} · {quote(meeting.title, 150)}"
+    named = f"{meeting.ref} · {quote(meeting.title, 150)}"
     before = due_digests.find_meeting_before(session, meeting, alliance_id=delivery.about.get("alliance"))
     key = "digestplan.before_this" if before is not None else "digestplan.before_first"
     return words(key, meeting=named, day=words.full_day(meeting.held_on))
@@ -40,7 +40,7 @@ def note_of(session: Session, delivery: Delivery, words: Translator) -> str:
 
 def _closing_note(session: Session, delivery: Delivery, words: Translator) -> str:
     told = delivery.about[due_digests.CLOSING]
-    refs = ", ".join(f"{Series.ACTION_STEP}-{number}" for number in told["steps"])
+    refs = ", ".join(Series.STEP.ref(number) for number in told["steps"])
     heir = alliances.find_alliance(session, told["heir"]) if told["heir"] else None
     lines = [words("closing.report")]
     if heir is not None and refs:

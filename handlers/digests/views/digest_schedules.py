@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from alliance.digests.due_digests import DigestOccasion
 from alliance.digests.schedule_editing import DigestScheduleForm, ListedSchedule
-from alliance.enums import Frequency, MeetingKind, Series
+from alliance.enums import Frequency, MeetingKind
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.menu_lists import MenuRow, list_window, menu_rows
@@ -182,7 +182,7 @@ def _occasion(words: Translator, one: DigestOccasion) -> str:
     told = words("digestplan.occasion", moment=words.moment(one.due_at), days=days)
     if one.meeting is None:
         return told
-    return f"{told} ({Series.MEETING}-{one.meeting.number} · {quote(one.meeting.title, 100)})"
+    return f"{told} ({one.meeting.ref} · {quote(one.meeting.title, 100)})"
 
 
 def _sentence(told: str) -> str:

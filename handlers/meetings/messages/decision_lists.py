@@ -100,7 +100,7 @@ def _to_who_sent_it(session: Session, delivery: Delivery, error: str, now: dt.da
 
 def _ref(session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
-    return planning.ref(meeting) if meeting is not None else ""
+    return meeting.ref if meeting is not None else ""
 
 
 def _on_the_command_line(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:

@@ -1,7 +1,6 @@
 """Render the notice to owners of what a meeting decided about their step."""
 
 from alliance.enums import DecisionOutcome
-from alliance.meetings.planning import ref
 from handlers.agenda.messages.agenda import find_step
 from handlers.agenda.views import agenda as views
 from handlers.slack.context import Context
@@ -22,7 +21,7 @@ def _step_decided(session: Session, delivery: Delivery, context: Context) -> Out
     outcome = DecisionOutcome(decision.outcome)
     is_correction = bool(delivery.about.get("is_correction"))
     told = views.decided(
-        words, step, meeting=ref(meeting), outcome=outcome, line=decision.line, is_correction=is_correction
+        words, step, meeting=meeting.ref, outcome=outcome, line=decision.line, is_correction=is_correction
     )
     return Post(*told)
 

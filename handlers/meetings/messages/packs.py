@@ -84,7 +84,7 @@ def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     )
     file = file_of(delivery, context, meeting, "docx", words("pack.agenda"), content)
     variant = papers_variant(words.language, "docx", made.seen)
-    return kept_or_new(session, KeptKey(KeptFileKind.PAPERS, planning.ref(meeting), version, variant), file)
+    return kept_or_new(session, KeptKey(KeptFileKind.PAPERS, meeting.ref, version, variant), file)
 
 
 def is_kept(delivery: Delivery) -> bool:
@@ -94,7 +94,7 @@ def is_kept(delivery: Delivery) -> bool:
 
 def kept_file(session: Session, delivery: Delivery, context: Context, meeting: Meeting, ending: str) -> File | None:
     """A file of a version with the bytes that were sent; None if it was never made in this language."""
-    ref, version, language = planning.ref(meeting), delivery.about["version"], delivery.about["language"]
+    ref, version, language = meeting.ref, delivery.about["version"], delivery.about["language"]
     key = KeptKey(KeptFileKind.PAPERS, ref, version, papers_variant(language, ending))
     kept = find_kept(session, key)
     if kept is None:
@@ -112,7 +112,7 @@ def file_of(
     delivery: Delivery, context: Context, meeting: Meeting, ending: str, called: str, content: Callable[[], bytes]
 ) -> File:
     """One file of a meeting's papers, for the thread of their message."""
-    ref, version = planning.ref(meeting), delivery.about["version"]
+    ref, version = meeting.ref, delivery.about["version"]
     return File(
         name=pack_file_name(ref, ending, version=version, on=context.network_today),
         title=f"{ref} · {called}",
@@ -165,7 +165,7 @@ def send_elsewhere(session: Session, delivery: Delivery, error: str, now: dt.dat
 
 def _ref(session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
-    return planning.ref(meeting) if meeting is not None else ""
+    return meeting.ref if meeting is not None else ""
 
 
 def _on_the_command_line(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:

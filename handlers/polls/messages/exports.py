@@ -6,7 +6,6 @@ from functools import partial
 from alliance.enums import PollKind, PollState, Series
 from alliance.errors import RuleError
 from alliance.people.members import Person
-from alliance.polls import polls
 from alliance.polls.exports import EXPORT, get_question_result, get_visible, names_to_leave_out
 from alliance.polls.scan_languages import matrix_in
 from alliance.polls.scan_matrix import get_matrix
@@ -26,7 +25,7 @@ def _message(session: Session, delivery: Delivery, context: Context, missing: st
     poll = _poll(session, delivery, reader)
     if poll is None:
         return None
-    return Post(*views.file_message(words, ref=polls.ref(poll), title=poll.title, missing=missing))
+    return Post(*views.file_message(words, ref=poll.ref, title=poll.title, missing=missing))
 
 
 def _file(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
@@ -37,7 +36,7 @@ def _file(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     name, content = _content(session, poll, delivery, context, words, reader)
     return File(
         name=name,
-        title=f"V-{poll.number}",
+        title=poll.ref,
         content=content,
         channel_id=delivery.about["channel"],
         thread_ts=delivery.about["ts"],
@@ -70,7 +69,7 @@ def _poll(session: Session, delivery: Delivery, reader: Person) -> Poll | None:
 
 
 def _ref(_session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:
-    return f"{Series.POLL}-{delivery.about['poll']}"
+    return Series.POLL.ref(delivery.about["poll"])
 
 
 def _in_slack(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:

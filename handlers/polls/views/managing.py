@@ -56,7 +56,7 @@ def outcome_button(words: Translator, number: int) -> Block:
 
 def posted(words: Translator, number: int, channel_id: str, permalink: str | None) -> tuple[str, list[Block]]:
     """Tell who asked a question in another place where it is, with the link to it if that is known."""
-    ref = f"{Series.POLL}-{number}"
+    ref = Series.POLL.ref(number)
     shown = link(permalink, ref) if permalink else ref
     told = words("poll.posted", ref=f"*{shown}*", channel=f"<#{channel_id}>")
     return told, [section(told)]
@@ -64,7 +64,7 @@ def posted(words: Translator, number: int, channel_id: str, permalink: str | Non
 
 def manage_message(words: Translator, number: int, title: str, buttons: Block | None) -> tuple[str, list[Block]]:
     """The message with the actions to manage a poll."""
-    told = words("poll.manage_what", ref=f"{Series.POLL}-{number}", title=quote(title, 600))
+    told = words("poll.manage_what", ref=Series.POLL.ref(number), title=quote(title, 600))
     return told, [section(told), *([buttons] if buttons is not None else [])]
 
 
@@ -104,7 +104,7 @@ def _buttons(words: Translator, number: int, state: PollState, kind: PollKind) -
             repeat = button(words("poll.repeat"), ActionId.POLL_REPEAT, value=value)
             export = button(words("poll.export"), ActionId.POLL_EXPORT, value=value)
             hand_over = button(words("handover.do"), ActionId.POLL_HAND_OVER, value=value)
-            schedule = button(words("do.schedule"), ActionId.SCHEDULE_ITEM, value=f"{Series.POLL}-{number}")
+            schedule = button(words("do.schedule"), ActionId.SCHEDULE_ITEM, value=Series.POLL.ref(number))
             if kind is PollKind.STATUS_POLL:
                 return [outcome, hand_over, schedule]
             again = [_copy(words, value), repeat] if is_question else []
@@ -119,4 +119,4 @@ def _copy(words: Translator, value: str) -> Block:
 
 
 def _title_block(number: int, title: str) -> Block:
-    return section(f"*{Series.POLL}-{number}* · {bold(quote(title, 600))}")
+    return section(f"*{Series.POLL.ref(number)}* · {bold(quote(title, 600))}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alliance.enums import PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
+from alliance.enums import PollState, QuestionForm, Results, Secrecy, Series, VoteKind, Voter
 from alliance.polls.question_results import ClosedResult, OwnVote, ShownOption, ShownQuestion
 from handlers.polls.views.charts import bar_lines, share_words
 from handlers.slack.ids import ActionId
@@ -163,7 +163,7 @@ def _heading(words: Translator, shown: ShownQuestion) -> str:
     alliance = quote(words.name(shown.alliance), 200)
     parts = [f"*{shown.ref} · {words('ballot.kind')}*", alliance]
     if shown.follows is not None and not shown.previous:
-        parts.append(words("ballot.follows", ref=f"V-{shown.follows}"))
+        parts.append(words("ballot.follows", ref=Series.POLL.ref(shown.follows)))
     if shown.state is not PollState.OPEN:
         parts.append(bold(words(f"ballot.state_{shown.state}")))
     return " · ".join(parts)

@@ -64,7 +64,7 @@ def status_poll_result(words: Translator, shown: ShownStatusPoll, summary: Told)
 
 def result_buttons(words: Translator, number: int, kind: PollKind, *, has_file: bool) -> Block:
     """The buttons for the asker: record the outcome, put it on an agenda and, where there are numbers, Excel."""
-    schedule = button(words("poll.schedule"), ActionId.SCHEDULE_ITEM, value=f"{Series.POLL}-{number}")
+    schedule = button(words("poll.schedule"), ActionId.SCHEDULE_ITEM, value=Series.POLL.ref(number))
     buttons = [outcome_button(words, number), schedule]
     if has_file and kind is not PollKind.STATUS_POLL:
         buttons.append(button(words("poll.excel"), ActionId.POLL_EXPORT, value=str(number)))

@@ -200,7 +200,7 @@ def _sources(
         (words("builder.templates"), [(name, f"{TEMPLATE}:{slug}") for name, slug in templates]),
     ]
     if earlier:
-        copies = [(f"V-{one.number} {one.title}", f"{COPY}:{one.number}") for one in earlier]
+        copies = [(f"{one.ref} {one.title}", f"{COPY}:{one.number}") for one in earlier]
         sources.append((words("builder.earlier"), copies))
     return sources
 
@@ -212,12 +212,12 @@ def _drafts(words: Translator, drafts: Sequence[ListedScan]) -> list[Block]:
     for one in drafts[:SHOWN_DRAFTS]:
         alliance = mrkdwn(words.name(one.alliance))
         count = words.count("quickscan.questions", one.question_count)
-        told = f"*V-{one.number}* {quote(one.title, 300)}\n{alliance} · {count}"
+        told = f"*{one.ref}* {quote(one.title, 300)}\n{alliance} · {count}"
         resume = button(
             words("builder.resume"),
             f"{ActionId.SCAN_RESUME}:{one.number}",
             value=str(one.number),
-            hint=words("builder.resume_of", ref=f"V-{one.number}"),
+            hint=words("builder.resume_of", ref=one.ref),
         )
         blocks.append(section(told, block_id=f"scan-draft:{one.number}", accessory=resume))
     more = len(drafts) - SHOWN_DRAFTS

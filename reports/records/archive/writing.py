@@ -29,7 +29,7 @@ DOSSIERS = frozenset({ArchivePart.MEETINGS, ArchivePart.BUNDLES, ArchivePart.DIG
 """The parts whose things have files beside their data: a dossier of several pieces in the metadata."""
 OF_SERIES = {
     Series.CONTRIBUTION: ArchivePart.CONTRIBUTIONS,
-    Series.ACTION_STEP: ArchivePart.STEPS,
+    Series.STEP: ArchivePart.STEPS,
     Series.POLL: ArchivePart.POLLS,
     Series.MEETING: ArchivePart.MEETINGS,
     Series.BUNDLE: ArchivePart.BUNDLES,
