@@ -61,7 +61,7 @@ from storage.enums import (
     Voter,
 )
 from storage.names import Name
-from storage.numbered import Series
+from storage.numbered import Numbered, Series
 
 __all__ = [
     "APPLIED",
@@ -99,6 +99,7 @@ __all__ = [
     "Naming",
     "NoticeKind",
     "NumberRange",
+    "Numbered",
     "OptionState",
     "OrganisationKind",
     "Outcome",

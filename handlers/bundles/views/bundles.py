@@ -13,7 +13,7 @@ from alliance.bundles.handover import can_be_handed_over
 from alliance.bundles.items import BundledItem
 from alliance.bundles.mandates import ShownMandate
 from alliance.contributions.outcomes import DecisionOutcomeShown, Outcomes
-from alliance.enums import AddresseeKind, AddresseeState, BundleState, Name, Naming, Series
+from alliance.enums import AddresseeKind, AddresseeState, BundleState, Name, Naming, Numbered, Series
 from handlers.bundles.views.editions import CHANGED_SHORT, changed, edition_lines
 from handlers.contributions.views.outcomes import outcome_lines
 from handlers.slack.ids import ActionId
@@ -34,7 +34,6 @@ from handlers.slack.views.parts import (
     section,
     short_name,
 )
-from storage.numbered import Numbered
 from texts import Translator
 
 PAGE = 8
