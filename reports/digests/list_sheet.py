@@ -34,7 +34,10 @@ class ListSheet:
     is_internal: bool = False
     """Whether it is in the working version only."""
     told_above: Callable[[Digest, Translator], Mapping[str, Sequence[str]]] = nothing_above
-    """The keys of columns that are left out, each with the sentences above the table that say the same once."""
+    """The keys of columns that are left out, each with the sentences above the table that say the same once.
+
+    Without sentences for a column that is empty in all rows.
+    """
     count: Callable[[Digest], int] | None = None
     """How many items its sentence counts, if they have several rows each."""
 

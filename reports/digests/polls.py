@@ -1,5 +1,6 @@
 """The sheet "Peilingen" of a digest: a row for each poll and, once it has closed, for each answer to a question."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alliance.digests.digests import Digest
@@ -66,6 +67,19 @@ def poll_row(one: PollRow, words: Translator) -> Row:
     )
 
 
+def empty_columns(digest: Digest, _words: Translator) -> Mapping[str, Sequence[str]]:
+    """The columns in which no poll has anything; without them the sheet prints larger."""
+    polls = digest.lists.polls
+    has_answers = any(_answers(poll) != (None,) for poll in polls)
+    filled = {
+        **dict.fromkeys(("poll_answer", "poll_votes", "poll_share"), has_answers),
+        "outcome": any(poll.outcome for poll in polls),
+        "handed_to": any(poll.handed for poll in polls),
+        "slack": any(poll.permalink for poll in polls),
+    }
+    return {key: () for key, is_filled in filled.items() if not is_filled}
+
+
 POLL_SHEET = ListSheet(
     key="polls",
     columns=(
@@ -88,5 +102,6 @@ POLL_SHEET = ListSheet(
     ),
     items=poll_rows,
     row=poll_row,
+    told_above=empty_columns,
     count=lambda digest: len(digest.lists.polls),
 )

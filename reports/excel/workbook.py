@@ -45,6 +45,8 @@ TALLEST = 27
 
 A spreadsheet allows 409 points; a row of this height and its headings fit on a landscape page.
 """
+FILTER_BUTTON = 3
+"""The width of a filter's button, in the units of columns."""
 A4 = 9
 CENTIMETRE = 1 / 2.54
 DARKEST = "9DC3E6"
@@ -132,17 +134,24 @@ class _Content:
         return self._writer.row(row, [caption], ["kb caption"], height=1.3 * LINE_HEIGHT)
 
     def _table(self, table: SheetTable, headings: list[str], row: int) -> Iterator[str]:
-        """The headings, with room for the filter's button, and the rows, which grow with their text.
+        """The headings, with room for the filter's button beside or above it, and the rows, which grow with their text.
 
         Heights of headings are set, and beside charts those of all rows: LibreOffice positions charts before wrapped
         rows grow, so they would cover a table.
         """
         widths = [column.width for column in table.columns]
         lines = max(count_lines(heading, width) for heading, width in zip(headings, widths, strict=True))
-        height = min(max(2 if table.has_filters else 1, lines), TALLEST) * LINE_HEIGHT
+        if table.has_filters and lines == 1:
+            lines = 1 if all(map(_has_room_beside, headings, widths)) else 2
+        height = min(lines, TALLEST) * LINE_HEIGHT
         yield self._writer.headings(table, headings, row, height=height)
         height_of = _beside_charts(table) if self.sheet.charts else _where_too_tall(table)
         yield from self._writer.rows(table, row + 1, self.links, self._rows_of, height_of)
+
+
+def _has_room_beside(heading: str, width: int) -> bool:
+    """Whether the filter's button fits into a column beside its heading."""
+    return len(heading) <= width - FILTER_BUTTON
 
 
 def _beside_charts(table: SheetTable) -> Callable[[Row], float]:

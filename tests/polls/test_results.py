@@ -8,7 +8,7 @@ from storage.tables import Member
 from tests.kit import Player, Town, reading
 from tests.kit.asked_scans import ask_in, choice, fills, number, opens
 from tests.kit.people import HOUSING
-from tests.kit.polls import QUESTION, asks, fills_more, manages, message, speaks_english, votes
+from tests.kit.polls import QUESTION, asks, direct, fills_more, manages, message, speaks_english, votes
 from tests.kit.reading import says
 
 END = "2026-12-01T17:00:30+01:00"
@@ -64,6 +64,24 @@ def test_whoever_asked_goes_on_from_there(town: Town) -> None:
     town.marit.presses("^Op de agenda$", "@bot", ts=direct["ts"])
     assert says("problem.no_meetings", command="/kennis") in town.marit.reads()
     assert "12 maart" in reading.texts(message(town, QUESTION))
+
+
+def test_a_question_in_direct_messages_ends_in_those_messages_and_only_the_asker_gets_another(town: Town) -> None:
+    town.marit.types(f"/kennis peiling {QUESTION}", HOUSING)
+    fills_more(town.marit, where="dm")
+    assert not town.marit.submits(options="Ja\nNee")
+    town.settle()
+    votes(town.noor, "Nee", direct(town.noor), "@bot")
+    before = len(town.messages("@bot", reader="jelle"))
+    manages(town.marit, "Nu sluiten", direct(town.marit), "@bot")
+    town.settle()
+    for player in (town.noor, town.jelle):
+        said = reading.texts(direct(player))
+        assert says("ballot.state_closed") in said
+        assert "Nee `████████████` 1 (100 %)" in said
+        assert "Ja" not in labels(direct(player))
+    assert (len(told(town.marit)), told(town.jelle)) == (1, [])
+    assert len(town.messages("@bot", reader="jelle")) == before
 
 
 def test_the_channel_reads_the_networks_language_and_whoever_asked_their_own(town: Town) -> None:

@@ -125,7 +125,6 @@ def test_each_answer_to_a_poll_has_a_row_and_the_first_says_what_came_of_it() ->
         "Conferentie op 12 maart.",
         "Stuurgroep LPS (20 november 2026)",
         "Marit Verhoeven",
-        None,
     ]
 
 

@@ -12,7 +12,9 @@ from alliance.enums import PollKind, PollState, ScanForm, VoteKind
 from alliance.polls.question_results import ClosedResult
 from alliance.polls.scan_matrix import MatrixColumn
 from alliance.polls.shares import count_answers
+from reports.digests.list_sheet import list_sheets
 from reports.digests.polls import POLL_SHEET
+from reports.excel.versions import Version
 from reports.polls.results_in_words import column_words, result_words
 from tests.reports.matrices import sample_matrix
 from tests.reports.sample import DUTCH, ENGLISH, full_digest
@@ -91,5 +93,20 @@ def test_a_poll_without_votes_to_show_has_one_row_and_no_answers() -> None:
     rows = [POLL_SHEET.row(one, DUTCH) for one in POLL_SHEET.items(digest)]
     assert [row[7] for row in rows] == [20, 4, 0, 20]
     assert [tuple(row[9:12]) for row in rows] == [(None, None, None)] * 4
+    assert {"poll_answer", "poll_votes", "poll_share"} <= POLL_SHEET.told_above(digest, DUTCH).keys()
     assert POLL_SHEET.count is not None
     assert POLL_SHEET.count(filled()) == 1, "the sentence above counts polls and not rows"
+
+
+def test_a_sheet_of_polls_has_no_columns_without_anything_in_them() -> None:
+    (poll,) = filled().lists.polls
+    told = dataclasses.replace(poll, permalink="https://nkn.slack.com/archives/C0HUIS/p1763716000200")
+    empty = dataclasses.replace(poll, state=PollState.OPEN, result=None, outcome="", handed=(), permalink=None)
+    every = {column.key for column in POLL_SHEET.columns}
+    without = every - {"poll_answer", "poll_votes", "poll_share", "outcome", "handed_to", "slack"}
+    for polls, wanted in (((empty,), without), ((empty, told), every)):
+        digest = dataclasses.replace(full_digest(), lists=dataclasses.replace(full_digest().lists, polls=polls))
+        (sheet,) = list_sheets(POLL_SHEET, digest, DUTCH, Version.WORKING)
+        (table,) = (section.table for section in sheet.sections)
+        assert table is not None
+        assert {column.key for column in table.columns} == wanted
