@@ -104,7 +104,7 @@ def renewable_card(
 ) -> tuple[str, list[Block]]:
     """What `card_of` returns, to be shown anew once something was done from it. Raises NotFound."""
     text, blocks = card_of(session, words, person, number, today=today, page=page, told=told)
-    return text, renewable(blocks, CARDS, f"{Series.MEETING}-{number}")
+    return text, renewable(blocks, CARDS, Series.MEETING.ref(number))
 
 
 def show_one(request: Request) -> None:
