@@ -223,9 +223,7 @@ def test_who_put_something_on_a_meeting_that_is_cancelled_hears_it_once(session:
 
 
 @pytest.mark.parametrize(("ref", "title"), [("B-1", ""), (None, "De begroting")])
-def test_the_log_names_what_was_put_on_an_agenda_once(
-    session: Session, network: Network, ref: str | None, title: str
-) -> None:
+def test_the_log_names_an_item_once(session: Session, network: Network, ref: str | None, title: str) -> None:
     network.share(1, "2026-11-01T09:00")
     schedules(session, plan(session), ref, title=title)
     session.flush()
