@@ -149,15 +149,17 @@ class _Question:
             takes_options=False,
         )
         channel = next(one for one in players.sample.channels if one.alliance == HOUSING)
+        channel_id = players.channel_ids[channel.name]
         with players.context.writing() as session:
             poll = ask_question(
                 session,
                 by=person_of(players, session, ASKER),
                 alliance_id=players.alliances[HOUSING],
                 draft=draft,
-                channel_id=players.channel_ids[channel.name],
+                channel_id=channel_id,
                 ends_at=at + dt.timedelta(days=7),
                 now=players.context.now(),
+                acted_in=channel_id,
             )
             self._poll_id, self._number = poll.id, poll.number
 

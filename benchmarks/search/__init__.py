@@ -172,7 +172,7 @@ def _speed_lines(engine: str, make: Callable[[str], Database], size: SearchSize,
 def _measure(database: Database, count: int, times: int) -> Speed:
     add_corpus(database, count)
     if database.is_sqlite:
-        database.count_anew()  # as every night
+        database.update_statistics()  # as every night
     else:
         with database.writing() as session:
             session.execute(text("ANALYZE"))  # as autovacuum does within a minute of so many new rows

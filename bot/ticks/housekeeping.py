@@ -41,7 +41,7 @@ def look(session: Session, context: Context, now: dt.datetime) -> Due:
 def tidy(context: Context, now: dt.datetime) -> None:
     """Do this night's work, if no other process does: delete what is past its period, or report that it will be.
 
-    After that SQLite counts its rows anew; PostgreSQL does so itself.
+    SQLite then updates its statistics; PostgreSQL does so by itself.
     """
     with context.writing() as session:
         is_to_go = retention.begin_night(
@@ -54,7 +54,7 @@ def tidy(context: Context, now: dt.datetime) -> None:
         counts = delete_expired(context.database, context.retention, now=now)
         log.info("retention_done", **counts)
         if context.database.is_sqlite:
-            context.database.count_anew()
+            context.database.update_statistics()
 
 
 def delete_expired(database: Database, periods: Retention, *, now: dt.datetime) -> dict[str, int]:

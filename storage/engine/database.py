@@ -23,7 +23,7 @@ __all__ = ["Database", "DatabaseFull", "DatabaseUnavailable", "Session", "is_pas
 BUSY_SECONDS = 1.5
 """How long a transaction waits for others before it begins; less if `storage.engine.wait_limit` has less left."""
 
-MOST_COUNTED = 400
+ANALYSIS_LIMIT = 400
 """How many rows of an index are read for its statistics: enough to plan by, in milliseconds."""
 EVERY_TABLE = 0x10002
 """`PRAGMA optimize` looks at all tables, not only at those that its own connection has read."""
@@ -146,14 +146,14 @@ class Database:
         with self._maintaining() as cursor:
             cursor.execute("VACUUM")
 
-    def count_anew(self) -> None:
-        """SQLite only: renew the statistics by which it plans queries, of tables that have grown or shrunk much.
+    def update_statistics(self) -> None:
+        """SQLite only: update the statistics of its query planner, for tables that have grown or shrunk much.
 
-        PostgreSQL does so itself. With a limit SQLite only counts rows, and keeps no values from them. Raises
+        PostgreSQL does so by itself. With a limit, SQLite stores row counts and no values. Raises
         DatabaseUnavailable.
         """
         with self._maintaining() as cursor:
-            cursor.execute(f"PRAGMA analysis_limit = {MOST_COUNTED}")
+            cursor.execute(f"PRAGMA analysis_limit = {ANALYSIS_LIMIT}")
             cursor.execute(f"PRAGMA optimize = {EVERY_TABLE}")
 
     @contextlib.contextmanager

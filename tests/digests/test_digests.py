@@ -51,6 +51,12 @@ def collected(
     return collect_digest(session, period=period, time=local(now), alliance_id=alliance_id)
 
 
+def check_in(network: Network, opens: str, *, until: str) -> Round:
+    day = dt.date.fromisoformat(opens[:10])
+    held = Round(alliance_id=network.housing, held_on=day, planned_on=day, opens_at=at(opens), ends_at=at(until))
+    return network.add(held)
+
+
 def values(digest: Digest) -> dict[str, tuple[int, int | None]]:
     return {figure.name.value: (figure.value, figure.out_of) for figure in digest.figures}
 
@@ -141,15 +147,7 @@ def test_the_trend_has_the_reported_weeks_up_to_the_period_and_no_later_ones(ses
 def test_a_check_in_counts_in_the_week_in_which_its_time_runs_out(session: Session, network: Network) -> None:
     """On Monday at eight, when a report comes, the one of Thursday still runs: nobody is told that nobody answered."""
     network.share(1, "2026-11-02T10:00")
-    held = network.add(
-        Round(
-            alliance_id=network.housing,
-            held_on=dt.date(2026, 11, 12),
-            planned_on=dt.date(2026, 11, 12),
-            opens_at=at("2026-11-12T09:00"),
-            ends_at=at("2026-11-17T17:00"),
-        )
-    )
+    held = check_in(network, "2026-11-12T09:00", until="2026-11-17T17:00")
     step = network.step(1, Status.ON_TRACK)
     answered_at = at("2026-11-16T14:00")
     network.add(RoundStep(round_id=held.id, step_id=step.id, status_before="", answered_at=answered_at))
@@ -168,15 +166,7 @@ def test_a_check_in_counts_in_the_week_in_which_its_time_runs_out(session: Sessi
 
 
 def test_a_report_after_a_check_in_is_over_takes_no_answer_out_of_its_week(session: Session, network: Network) -> None:
-    held = network.add(
-        Round(
-            alliance_id=network.housing,
-            held_on=dt.date(2026, 11, 12),
-            planned_on=dt.date(2026, 11, 12),
-            opens_at=at("2026-11-12T09:00"),
-            ends_at=at("2026-11-17T17:00"),
-        )
-    )
+    held = check_in(network, "2026-11-12T09:00", until="2026-11-17T17:00")
     answered, unanswered = network.step(1, Status.ON_TRACK), network.step(2, Status.ON_TRACK)
     for step in (answered, unanswered):
         network.add(RoundStep(round_id=held.id, step_id=step.id, status_before=""))
@@ -192,15 +182,7 @@ def test_a_report_after_a_check_in_is_over_takes_no_answer_out_of_its_week(sessi
 def test_a_second_report_while_a_check_in_runs_takes_no_answer_out_of_its_week(
     session: Session, network: Network
 ) -> None:
-    held = network.add(
-        Round(
-            alliance_id=network.housing,
-            held_on=dt.date(2026, 11, 19),
-            planned_on=dt.date(2026, 11, 19),
-            opens_at=at("2026-11-19T09:00"),
-            ends_at=at("2026-11-25T17:00"),
-        )
-    )
+    held = check_in(network, "2026-11-19T09:00", until="2026-11-25T17:00")
     step = network.step(1, Status.ON_TRACK)
     asked = network.add(RoundStep(round_id=held.id, step_id=step.id, status_before=Status.ON_TRACK))
     note_answers(session, [step], by_member_id=None, is_changed=False, now=at("2026-11-20T14:00"))

@@ -332,7 +332,7 @@ def test_statistics_count_rows_and_keep_nothing_of_what_is_in_them(sqlite: Datab
     with sqlite.writing() as session:
         for number in range(1000):
             note_event(session, f"secret-{number}", now=NOW)
-    sqlite.count_anew()
+    sqlite.update_statistics()
     with sqlite.reading() as session:
         kept = session.execute(text("SELECT stat FROM sqlite_stat1 WHERE tbl = 'events_seen'")).scalars().all()
         others = "SELECT name FROM sqlite_master WHERE name LIKE 'sqlite_stat%' AND name <> 'sqlite_stat1'"
