@@ -184,13 +184,14 @@ def test_a_list_of_several_pages_repeats_its_headings(name: str, printed_sheets:
 @pytest.mark.parametrize("name", [name for name in SHEETS if name.startswith(("full", "long", "big"))])
 def test_no_chart_stands_over_a_table(name: str, printed_sheets: dict[str, Printed]) -> None:
     sheet = _reopened(name).worksheets[0]
-    (page,) = _pages_of(name, printed_sheets[name])[sheet.title]
+    page, *following = _pages_of(name, printed_sheets[name])[sheet.title]
+    charts = following[0] if following else page  # where there is more than fits on one page
     titles = ["".join(run.t for run in chart.title.tx.rich.p[0].r) for chart in sheet._charts]
     assert len(titles) == (4 if "working" in name else 3)
     captions = [cell.value for (cell,) in sheet.iter_rows(max_col=1) if cell.style == "kb caption"]
     trend, *below = titles
     for title in below:
-        assert _place(page, captions[2]) < _place(page, title), title
+        assert _place(charts, captions[2]) < _place(charts, title), title
     assert _place(page, captions[0]) <= _place(page, trend) < _place(page, captions[1]), "it stands beside the figures"
 
 
@@ -266,7 +267,9 @@ def test_what_a_screen_reader_follows_arrives_in_print(name: str, printed_docume
     assert tags["Table"] == len(document.tables)
     assert tags["TH"] == sum(len(table.columns) for table in document.tables)
     assert tags["LI"] == len(_paragraphs(name, "ListBullet"))
-    assert [tags[f"H{level}"] for level in (1, 2, 3)] == [len(_paragraphs(name, f"Heading{n}")) for n in (1, 2, 3)]
+    first, *further = (len(_paragraphs(name, f"Heading{n}")) for n in (1, 2, 3))
+    assert tags["H1"] in (first, first + 1), "some versions take the heading of the contents for one, too"
+    assert [tags[f"H{level}"] for level in (2, 3)] == further
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
