@@ -150,5 +150,6 @@ class Player:
         try:
             return self.town.control.post(call, user=self.user_id, **body)
         except urllib.error.HTTPError as error:
-            forms = [reading.texts(one["blocks"]) for one in self.stack()]
-            raise Impossible(f"{call}: {error.read().decode()}, with these forms open: {forms}") from error
+            with error:
+                forms = [reading.texts(one["blocks"]) for one in self.stack()]
+                raise Impossible(f"{call}: {error.read().decode()}, with these forms open: {forms}") from error
