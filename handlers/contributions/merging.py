@@ -1,6 +1,6 @@
 """Merging contributions that are about the same, by chairs and the secretariat: choice, preview, merge and undo."""
 
-from alliance.contributions import merging
+from alliance.contributions.merging import merging
 from alliance.contributions.sharing import Shown
 from alliance.enums import Series
 from alliance.errors import Invalid

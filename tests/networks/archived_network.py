@@ -11,7 +11,7 @@ from alliance.bundles.bundles import BundleTexts
 from alliance.contributions.archiving import archive_contribution
 from alliance.contributions.editing import edit_contribution
 from alliance.contributions.endorsements import Recognition, endorse, withdraw_endorsement
-from alliance.contributions.merging import merge
+from alliance.contributions.merging.merging import merge
 from alliance.enums import (
     Ambition,
     DecisionOutcome,

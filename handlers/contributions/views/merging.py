@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alliance.contributions.merging import Candidates, MergePreview
+from alliance.contributions.merging.merging import Candidates, MergePreview
 from alliance.contributions.sharing import Shown
 from alliance.enums import Series
 from alliance.people.members import Organisation

@@ -12,8 +12,8 @@ from typing import Any
 from alliance.contributions.freshness import bring_up_to_date
 from alliance.contributions.history import record_event
 from alliance.contributions.look_alikes import find_look_alikes
-from alliance.contributions.merging_matches import move_matches, return_matches
-from alliance.contributions.merging_transfer import (
+from alliance.contributions.merging.moved_matches import move_matches, return_matches
+from alliance.contributions.merging.transfer import (
     STATEMENT_KINDS,
     Readers,
     copy_follow,

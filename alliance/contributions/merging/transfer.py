@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from alliance.contributions.merging_values import (
+from alliance.contributions.merging.values import (
     Statement,
     endorsement_by_sharing,
     join_adoptions,
