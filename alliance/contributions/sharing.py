@@ -26,7 +26,7 @@ from alliance.enums import (
 )
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.lookup import look_up
-from alliance.people.alliances import get_open_alliance
+from alliance.people.alliances.alliances import get_open_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person, get_running
 from alliance.people.permissions import Action, authorise

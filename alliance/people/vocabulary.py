@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliance.errors import Conflict, Invalid
-from alliance.people.alliances import get_alliance
+from alliance.people.alliances.alliances import get_alliance
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.names import free_slug, read_name, read_other_name

@@ -6,8 +6,8 @@ from typing import Any
 from alliance.agenda import closing
 from alliance.calendar.periods import days_between
 from alliance.digests.due_digests import CLOSING, DIGEST
-from alliance.people import alliances
-from alliance.people.alliances import outlives
+from alliance.people.alliances import alliances
+from alliance.people.alliances.alliances import outlives
 from alliance.people.members import placeholder
 from alliance.polls import ending
 from storage.contributions import contributions

@@ -5,7 +5,7 @@ import datetime as dt
 import structlog
 
 from alliance.calendar.recurrence import instant
-from alliance.people import alliances
+from alliance.people.alliances import alliances
 from alliance.records import endings, retention
 from alliance.retention_periods import Retention
 from bot.ticks.looks import Due, first

@@ -7,7 +7,7 @@ from alliance.checkins import schedules
 from alliance.checkins.schedules import Planned, ScheduleForm
 from alliance.enums import Every
 from alliance.errors import Conflict, Invalid
-from alliance.people.alliances import get_alliance
+from alliance.people.alliances.alliances import get_alliance
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise
 from handlers.checkins.views import schedules as views

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from alliance.errors import Invalid, NotAllowed
-from alliance.people import network_contact, shared_channels
+from alliance.people import network_contact
+from alliance.people.alliances import shared_channels
 from alliance.people.permissions import Action, authorise, may
 from handlers.people import form_choices
 from handlers.people.views import administration as views

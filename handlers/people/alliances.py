@@ -9,9 +9,10 @@ from slack_sdk.errors import SlackApiError
 
 from alliance.errors import Conflict, Invalid
 from alliance.paged_lists import page_of, search_rows
-from alliance.people import alliance_pages, alliances, shared_channels
-from alliance.people.alliance_pages import ListedAlliance
-from alliance.people.alliances import AllianceForm
+from alliance.people.alliances import alliances, shared_channels
+from alliance.people.alliances import pages as alliance_pages
+from alliance.people.alliances.alliances import AllianceForm
+from alliance.people.alliances.pages import ListedAlliance
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise
 from handlers.people import form_choices

@@ -7,10 +7,11 @@ from alliance.concurrent_edits import FormOvertaken, marks_of
 from alliance.enums import OrganisationKind, ParticipationKind
 from alliance.errors import Invalid
 from alliance.paged_lists import page_of, search_rows
-from alliance.people import alliances, endings, organisations
+from alliance.people.alliances import alliances
 from alliance.people.members import Person, get_running
-from alliance.people.organisation_pages import ListedOrganisation, list_organisations, show_organisation
-from alliance.people.organisations import OrganisationForm, WorkspaceForm, values_of
+from alliance.people.organisations import endings, organisations
+from alliance.people.organisations.organisations import OrganisationForm, WorkspaceForm, values_of
+from alliance.people.organisations.pages import ListedOrganisation, list_organisations, show_organisation
 from alliance.people.permissions import Action, authorise
 from handlers.people import form_choices
 from handlers.people.views import organisations as views

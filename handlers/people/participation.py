@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from alliance.enums import ParticipationKind
 from alliance.errors import Invalid
-from alliance.people import participation
+from alliance.people.alliances import participation
 from alliance.people.members import Person
 from alliance.people.permissions import Action, may_offer
 from handlers.people import members

@@ -3,7 +3,7 @@
 from alliance.enums import Name
 from alliance.errors import Conflict, Invalid
 from alliance.people import vocabulary
-from alliance.people.alliances import get_alliance
+from alliance.people.alliances.alliances import get_alliance
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise, may
 from alliance.people.vocabulary import TopicForm

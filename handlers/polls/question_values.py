@@ -9,7 +9,7 @@ from alliance.agenda.permissions import list_askable
 from alliance.enums import QuestionForm, Results, Secrecy, Voter
 from alliance.errors import Invalid, NotAllowed
 from alliance.people import drafts
-from alliance.people.alliances import get_alliance
+from alliance.people.alliances.alliances import get_alliance
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise, may

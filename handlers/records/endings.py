@@ -1,6 +1,6 @@
 """What becomes of the open steps of an alliance that ends: its lead officer chooses, before it does."""
 
-from alliance.people import alliances
+from alliance.people.alliances import alliances
 from alliance.people.permissions import Action, authorise
 from alliance.records.endings import list_heirs
 from handlers.people import form_choices

@@ -36,8 +36,8 @@ from alliance.pages.picking import Counted
 from alliance.pages.todo import ToDo, ToDoKind
 from alliance.pages.unanswered import Unanswered
 from alliance.pages.upcoming import NextMeeting, Upcoming
-from alliance.people.alliance_pages import AlliancePage, ListedAlliance
-from alliance.people.alliances import Consequences
+from alliance.people.alliances.alliances import Consequences
+from alliance.people.alliances.pages import AlliancePage, ListedAlliance
 from alliance.people.drafts import UnsharedDraft
 from alliance.people.vocabulary import ThemeUse, TopicForm
 from handlers.agenda.views import agenda

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from alliance.enums import Ambition, PollKind, PollState, Status, StepEventKind
 from alliance.errors import Conflict, Invalid, NotAllowed
-from alliance.people.alliances import choose_heir
+from alliance.people.alliances.alliances import choose_heir
 from alliance.people.members import Person
 from alliance.polls.polls import check_begun
 from alliance.records.endings import close_due

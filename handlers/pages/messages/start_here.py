@@ -3,7 +3,7 @@
 import datetime as dt
 
 from alliance.enums import KeptKind
-from alliance.people import start_here
+from alliance.people.alliances import start_here
 from handlers.pages.views import start_here as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kept_messages import Rendered, kinds_of

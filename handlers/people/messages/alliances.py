@@ -3,7 +3,7 @@
 import datetime as dt
 from functools import partial
 
-from alliance.people.shared_channels import SHARED
+from alliance.people.alliances.shared_channels import SHARED
 from handlers.people.views import alliances as views
 from handlers.people.views.administration import shared_warning
 from handlers.slack.context import Context

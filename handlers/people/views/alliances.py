@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from alliance.enums import ExternalAccess, Name
 from alliance.paged_lists import ListPage
-from alliance.people.alliance_pages import AlliancePage, ListedAlliance
-from alliance.people.alliances import MAX_GOAL, Consequences
+from alliance.people.alliances.alliances import MAX_GOAL, Consequences
+from alliance.people.alliances.pages import AlliancePage, ListedAlliance
 from handlers.people.views.vocabulary import NAME, NAME_EN, state_form
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId

@@ -4,10 +4,17 @@ from collections.abc import Mapping, Sequence
 
 from alliance.enums import Naming, OrganisationKind, ParticipationKind
 from alliance.paged_lists import ListPage
-from alliance.people.endings import MovingCounts
 from alliance.people.names import MAX_NAME
-from alliance.people.organisation_pages import HeldParticipation, ListedOrganisation, OrganisationPage
-from alliance.people.organisations import LANGUAGES, MAX_DOMAINS, MAX_REGION, MAX_TEAM, OrganisationForm, WorkspaceForm
+from alliance.people.organisations.endings import MovingCounts
+from alliance.people.organisations.organisations import (
+    LANGUAGES,
+    MAX_DOMAINS,
+    MAX_REGION,
+    MAX_TEAM,
+    OrganisationForm,
+    WorkspaceForm,
+)
+from alliance.people.organisations.pages import HeldParticipation, ListedOrganisation, OrganisationPage
 from handlers.people.views.vocabulary import NAME
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId

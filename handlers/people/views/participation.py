@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from alliance.enums import Name, ParticipationKind
-from alliance.people.participation import LeavingAlliance, ShownAlliance
+from alliance.people.alliances.participation import LeavingAlliance, ShownAlliance
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from functools import partial
 
 from alliance.paged_lists import LIST_WORKBOOK
-from alliance.people import alliance_pages, audit_log
-from alliance.people.organisation_pages import list_organisations
+from alliance.people import audit_log
+from alliance.people.alliances import pages as alliance_pages
+from alliance.people.organisations.pages import list_organisations
 from alliance.people.permissions import Action, may
 from alliance.people.word_list import list_words
 from alliance.records.people import list_people

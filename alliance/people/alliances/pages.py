@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.enums import ChairKind, Name, ParticipationKind
-from alliance.people.alliances import get_any_alliance
+from alliance.people.alliances.alliances import get_any_alliance
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise
 from storage.engine.database import Session

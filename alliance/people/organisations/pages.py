@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from alliance.enums import Name, Naming, OrganisationKind, ParticipationKind, Series
 from alliance.errors import NotFound
-from alliance.people.endings import find_undoable
 from alliance.people.members import Person
-from alliance.people.organisations import values_of
+from alliance.people.organisations.endings import find_undoable
+from alliance.people.organisations.organisations import values_of
 from alliance.people.permissions import Action, authorise
 from storage.engine.database import Session
 from storage.people import organisation_pages as rows

@@ -6,11 +6,11 @@ from typing import Any
 
 from alliance.enums import ExternalAccess, ParticipationKind
 from alliance.errors import Conflict, Invalid
-from alliance.people import start_here
+from alliance.people.alliances import start_here
+from alliance.people.alliances.participation import apply_change
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person, get_running, list_secretariat_channel_keys
 from alliance.people.names import free_slug, read_name, read_other_name
-from alliance.people.participation import apply_change
 from alliance.people.permissions import Action, authorise
 from alliance.typed_text import check_length, clean_text
 from storage.engine.database import Session

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliance.people.members import Person
-from alliance.people.organisations import tell_role
-from alliance.people.owned_steps import audited_owners
+from alliance.people.organisations.audited_owners import audited_owners
+from alliance.people.organisations.organisations import tell_role
 from alliance.undo import fields_of, put_back_fields
 from storage.engine.database import Session
 from storage.people import organisations as rows

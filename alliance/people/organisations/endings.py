@@ -11,10 +11,10 @@ from typing import Any
 from alliance.enums import AdoptionState, ParticipationKind, UndoKind
 from alliance.errors import Conflict, Invalid
 from alliance.people.audit import audit
-from alliance.people.endings_undone import put_back
 from alliance.people.members import Person, get_running
-from alliance.people.organisations import refresh_cards, tell_role
-from alliance.people.owned_steps import audited_owners
+from alliance.people.organisations.audited_owners import audited_owners
+from alliance.people.organisations.endings_undone import put_back
+from alliance.people.organisations.organisations import refresh_cards, tell_role
 from alliance.people.permissions import Action, authorise
 from alliance.undo import fields_of
 from storage.engine import undos
