@@ -13,8 +13,8 @@ from handlers.contributions.views import following as views
 from handlers.people import members
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
-from handlers.slack.list_notes import ListNote
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists.notes import ListNote
 from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import fold_emoji

@@ -15,8 +15,8 @@ from handlers.pages.views import own as views
 from handlers.pages.views.start_here import MAX_ASKED, questions
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists.renewable import renewable
 from handlers.slack.parsing import fold
-from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block

@@ -10,7 +10,7 @@ from handlers.people import form_choices
 from handlers.people.views import administration as views
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import confirm
+from handlers.slack.lists.menu_lists import confirm
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import mrkdwn

@@ -18,9 +18,9 @@ from handlers.people.views import organisations as views
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import Stored, confirm, store
+from handlers.slack.lists.menu_lists import Stored, confirm, store
+from handlers.slack.lists.paged_lists import PagedList, register_list
 from handlers.slack.metadata import RowMetadata, SeenMetadata
-from handlers.slack.paged_lists import PagedList, register_list
 from handlers.slack.parsing import chosen_of, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mrkdwn

@@ -11,7 +11,7 @@ from handlers.people.views import vocabulary as views
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import MenuList, Stored, confirm, register_menu_list
+from handlers.slack.lists.menu_lists import MenuList, Stored, confirm, register_menu_list
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Choice, View, mrkdwn

@@ -25,7 +25,7 @@ from handlers.slack import fields
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import renew_list
+from handlers.slack.lists.menu_lists import renew_list
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.numbers import number_text, parse_number
 from handlers.slack.parsing import read_id, state_values

@@ -8,7 +8,7 @@ from handlers.people.views.alliances import steps_after_end
 from handlers.records.views import endings as views
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import confirm
+from handlers.slack.lists.menu_lists import confirm
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.parsing import read_id
 from handlers.slack.request import Request

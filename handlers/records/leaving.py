@@ -9,7 +9,7 @@ from handlers.records.people import person_page_below
 from handlers.records.views import leaving as views
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import renew_list
+from handlers.slack.lists.menu_lists import renew_list
 from handlers.slack.metadata import HandoverMetadata
 from handlers.slack.parsing import number_or_none, read_id
 from handlers.slack.request import Request

@@ -16,7 +16,7 @@ from handlers.slack import fields
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import MenuList, Stored, register_menu_list, typed_in_list
+from handlers.slack.lists.menu_lists import MenuList, Stored, register_menu_list, typed_in_list
 from handlers.slack.metadata import ListPlace, RowMetadata
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mrkdwn

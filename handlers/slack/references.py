@@ -6,9 +6,9 @@ from alliance.errors import Invalid, NotFound
 from alliance.people.permissions import Action
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists.renewable import renewable
 from handlers.slack.lookup import Lookup, resolve
 from handlers.slack.parsing import Reference, find_references, parse_reference
-from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, cut, section

@@ -9,7 +9,7 @@ from handlers.contributions.views.cards import adoption_lines
 from handlers.contributions.views.details import fact_line, readable
 from handlers.contributions.views.sharing import item_ref
 from handlers.slack.ids import ActionId
-from handlers.slack.renewable import renewable
+from handlers.slack.lists.renewable import renewable
 from handlers.slack.views.parts import (
     MAX_SECTION,
     Block,

@@ -1,4 +1,4 @@
-"""The rows of a list that each have a menu; see `handlers.slack.menu_lists`."""
+"""The rows of a list that each have a menu; see `handlers.slack.lists.menu_lists`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from alliance import undo
 from alliance.people.members import Person
 from handlers.slack.context import Context
+from handlers.slack.lists.renewable import read_click, renewable
 from handlers.slack.metadata import ListPlace
-from handlers.slack.renewable import read_click, renewable
 from handlers.slack.undo_views import confirmation
 from handlers.slack.views.parts import Block
 from storage.engine.database import Session

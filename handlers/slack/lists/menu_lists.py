@@ -1,8 +1,8 @@
 """Listen to a list whose rows each have a menu, and to the forms that it opens.
 
 The list opens from a button. What is chosen in a row's menu, or the button for a new row, opens a form. Submitting the
-form stores the change, confirms it in place of the form, and renews the list below. `handlers.slack.paged_lists` is for
-lists whose rows open pages.
+form stores the change, confirms it in place of the form, and renews the list below. Lists whose rows open pages are in
+`handlers.slack.lists.paged_lists`.
 """
 
 import contextlib
