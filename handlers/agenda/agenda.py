@@ -35,7 +35,7 @@ from handlers.slack.parsing import (
 )
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import Block, View, reading_view
+from handlers.slack.views.blocks import Block, View, reading_view
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.tables import Alliance

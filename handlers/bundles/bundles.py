@@ -33,7 +33,7 @@ from handlers.slack.parsing import parse_reference, read_id
 from handlers.slack.references import CARDS
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import Block, View, reading_view, section
+from handlers.slack.views.blocks import Block, View, reading_view, section
 from reports.bundles.redaction import Marking
 from storage.engine.database import Session
 from storage.engine.events import note_event

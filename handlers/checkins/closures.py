@@ -16,7 +16,8 @@ from handlers.slack.lists.menu_lists import MenuList, Stored, register_menu_list
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, mrkdwn, quote
+from handlers.slack.views.blocks import View
+from handlers.slack.views.markup import mrkdwn, quote
 from storage.engine.database import Session
 from storage.people import people
 

@@ -19,7 +19,8 @@ from handlers.slack.lists.menu_lists import MenuList, Stored, register_menu_list
 from handlers.slack.metadata import Metadata, RowMetadata
 from handlers.slack.parsing import number_or_none
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, mrkdwn, section
+from handlers.slack.views.blocks import View, section
+from handlers.slack.views.markup import mrkdwn
 from storage.checkins import schedules as rows
 from storage.engine.database import Session
 from storage.tables import Alliance

@@ -19,7 +19,7 @@ from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import fold_emoji
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Block, View, reading_view, section
+from handlers.slack.views.blocks import Block, View, reading_view, section
 from storage.contributions.contributions import find_card_by_message, find_contribution_by_id
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

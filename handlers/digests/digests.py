@@ -25,7 +25,7 @@ from handlers.slack.lists.menu_lists import show_list
 from handlers.slack.parsing import number_or_none
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import quote
+from handlers.slack.views.markup import quote
 from reports import Version
 from reports.digests.mail import mail_text
 from reports.digests.titles import period_days

@@ -30,7 +30,8 @@ from handlers.slack.parsing import parse_reference, read_id
 from handlers.slack.references import CARDS
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import Block, View, mrkdwn, reading_view
+from handlers.slack.views.blocks import Block, View, reading_view
+from handlers.slack.views.markup import mrkdwn
 from storage.engine.database import Session
 from texts import Translator, meeting_title, usual_title
 

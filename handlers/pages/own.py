@@ -19,7 +19,7 @@ from handlers.slack.lists.renewable import renewable
 from handlers.slack.parsing import fold
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import Block
+from handlers.slack.views.blocks import Block
 from storage.engine.database import Session
 
 MINE = "mine"

@@ -13,7 +13,7 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.lists.menu_lists import confirm
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import mrkdwn
+from handlers.slack.views.markup import mrkdwn
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import people

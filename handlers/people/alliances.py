@@ -26,7 +26,8 @@ from handlers.slack.lists.paged_lists import PagedList, register_list
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Choice, View, mrkdwn
+from handlers.slack.views.blocks import Choice, View
+from handlers.slack.views.markup import mrkdwn
 from storage.engine.database import Session
 from storage.people import alliance_admin as rows
 from storage.people import vocabulary

@@ -9,7 +9,8 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.lists.menu_lists import confirm_with
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, mention, mrkdwn, short_name
+from handlers.slack.views.blocks import View
+from handlers.slack.views.markup import mention, mrkdwn, short_name
 
 
 def register(listeners: Listeners) -> None:

@@ -23,7 +23,8 @@ from handlers.slack.lists.paged_lists import PagedList, register_list
 from handlers.slack.metadata import RowMetadata, SeenMetadata
 from handlers.slack.parsing import chosen_of, read_id, state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, mrkdwn
+from handlers.slack.views.blocks import View
+from handlers.slack.views.markup import mrkdwn
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Organisation

@@ -17,7 +17,7 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, read_id
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import Block, View, reading_view, section
+from handlers.slack.views.blocks import Block, View, reading_view, section
 from storage.engine.database import Session
 
 FORM = "participate"

@@ -14,7 +14,8 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.lists.menu_lists import MenuList, Stored, confirm, register_menu_list
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Choice, View, mrkdwn
+from handlers.slack.views.blocks import Choice, View
+from handlers.slack.views.markup import mrkdwn
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import vocabulary as rows

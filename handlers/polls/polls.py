@@ -19,7 +19,7 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id
 from handlers.slack.references import CARDS
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Block, View, actions, section
+from handlers.slack.views.blocks import Block, View, actions, section
 from storage.tables import Poll
 
 

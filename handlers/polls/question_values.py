@@ -21,7 +21,7 @@ from handlers.slack.ids import BlockId
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen_id, number_or_none, state_lists, state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Choice
+from handlers.slack.views.blocks import Choice
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.tables import Alliance

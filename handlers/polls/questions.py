@@ -25,7 +25,7 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import date_or_none, read_id, state_values, time_or_none
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import Block, View
+from handlers.slack.views.blocks import Block, View
 from storage.engine.database import Session
 from storage.engine.events import note_event
 from storage.tables import Poll

@@ -30,7 +30,7 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.numbers import number_text, parse_number
 from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View
+from handlers.slack.views.blocks import View
 from storage.engine.database import Session
 
 Values = Mapping[str, str | None]

@@ -19,7 +19,8 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.lists.menu_lists import MenuList, Stored, register_menu_list, typed_in_list
 from handlers.slack.metadata import ListPlace, RowMetadata
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, mrkdwn
+from handlers.slack.views.blocks import View
+from handlers.slack.views.markup import mrkdwn
 from storage.engine.database import DatabaseUnavailable, Session
 from storage.people import vocabulary as rows
 from storage.tables import SynonymGroup

@@ -11,7 +11,7 @@ from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lists.menu_lists import fill_in
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View
+from handlers.slack.views.blocks import View
 from storage.engine.database import Session
 
 

@@ -18,7 +18,8 @@ from handlers.slack.ids import BlockId
 from handlers.slack.numbers import range_words
 from handlers.slack.parsing import plain
 from handlers.slack.request import Request
-from handlers.slack.views.parts import mention, mrkdwn, quote, reading_view, section
+from handlers.slack.views.blocks import reading_view, section
+from handlers.slack.views.markup import mention, mrkdwn, quote
 from handlers.slack.views.undelivered import PASSING
 from storage.engine.database import DatabaseUnavailable, is_passing
 from storage.people import alliances, people

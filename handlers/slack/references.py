@@ -11,7 +11,8 @@ from handlers.slack.lookup import Lookup, resolve
 from handlers.slack.parsing import Reference, find_references, parse_reference
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import Block, cut, section
+from handlers.slack.views.blocks import Block, section
+from handlers.slack.views.markup import cut
 
 CARDS = "cards"
 """The name of an answer with the cards of references."""

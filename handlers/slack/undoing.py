@@ -15,7 +15,7 @@ from handlers.slack.lists.notes import ListNote, ref_of
 from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 from handlers.slack.undo_views import UndoView, confirmation
-from handlers.slack.views.parts import reading_view, section
+from handlers.slack.views.blocks import reading_view, section
 from storage.engine.database import Session
 
 CONFIRMED = "confirmed"

@@ -45,7 +45,7 @@ from handlers.pages.views import home, own, unanswered, whole_lists
 from handlers.people.views import administration, alliances, vocabulary
 from handlers.records.views import endings
 from handlers.slack.views import menu as menus
-from handlers.slack.views.parts import section
+from handlers.slack.views.blocks import section
 from storage.tables import DigestSchedule, Meeting, Member
 from tests.extremes.agenda import step
 from tests.extremes.digests import listed

@@ -7,7 +7,7 @@ from handlers.agenda.views import agenda as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
-from handlers.slack.views.parts import mention
+from handlers.slack.views.markup import mention
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Delivery

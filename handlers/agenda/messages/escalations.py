@@ -13,7 +13,7 @@ from handlers.slack.context import Context
 from handlers.slack.messages.kept_messages import Rendered, kinds_of
 from handlers.slack.messages.kind import Kind, reader_of, reader_of_user
 from handlers.slack.outgoing import Outgoing, Post
-from handlers.slack.views.parts import mention
+from handlers.slack.views.markup import mention
 from storage.agenda import agenda as step_rows
 from storage.agenda import escalations as rows
 from storage.engine.database import Session

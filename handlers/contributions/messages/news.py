@@ -10,7 +10,7 @@ from handlers.contributions.views import news as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, Sent, words_for
 from handlers.slack.outgoing import Outgoing, Post
-from handlers.slack.views.parts import mrkdwn
+from handlers.slack.views.markup import mrkdwn
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Delivery

@@ -18,9 +18,9 @@ from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.parsing import parse_reference
 from handlers.slack.references import list_cards
 from handlers.slack.views import without_modals
+from handlers.slack.views.blocks import Block, section
+from handlers.slack.views.blocks import context as context_block
 from handlers.slack.views.help import what_is_this
-from handlers.slack.views.parts import Block, section
-from handlers.slack.views.parts import context as context_block
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import people

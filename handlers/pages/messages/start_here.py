@@ -9,7 +9,8 @@ from handlers.slack.context import Context
 from handlers.slack.messages.kept_messages import Rendered, kinds_of
 from handlers.slack.messages.kind import Budget, Kind
 from handlers.slack.outgoing import Outgoing, Pin, PinRemoval, Post
-from handlers.slack.views.parts import mrkdwn, section
+from handlers.slack.views.blocks import section
+from handlers.slack.views.markup import mrkdwn
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.tables import Delivery, KeptMessage

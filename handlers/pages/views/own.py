@@ -12,7 +12,8 @@ from handlers.agenda.views import agenda as agenda_views
 from handlers.contributions.views import sharing as contribution_views
 from handlers.pages.views.todo import todo_lines
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, actions, bold, button, context, quote, section
+from handlers.slack.views.blocks import Block, actions, button, context, section
+from handlers.slack.views.markup import bold, quote
 from texts import Translator
 
 SHOWN_TODO = 8

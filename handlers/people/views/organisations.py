@@ -18,22 +18,9 @@ from alliance.people.organisations.pages import HeldParticipation, ListedOrganis
 from handlers.people.views.vocabulary import NAME
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.blocks import Block, Choice, View, actions, button, context, form, reading_view, section
+from handlers.slack.views.markup import bold, mrkdwn, quote, short_name
 from handlers.slack.views.paged_lists import ListLook, ListRow, paged_list
-from handlers.slack.views.parts import (
-    Block,
-    Choice,
-    View,
-    actions,
-    bold,
-    button,
-    context,
-    form,
-    mrkdwn,
-    quote,
-    reading_view,
-    section,
-    short_name,
-)
 from texts import Translator
 
 Groups = Sequence[tuple[str, Sequence[Choice]]]

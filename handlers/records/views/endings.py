@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from alliance.enums import Name
 from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId
-from handlers.slack.views.parts import Choice, View, bold, form, mrkdwn, section
+from handlers.slack.views.blocks import Choice, View, form, section
+from handlers.slack.views.markup import bold, mrkdwn
 from texts import Translator
 
 HEIR = fields.row(BlockId.ALLIANCE, "term.heir", placeholder="term.close", hint="term.heir_hint", optional=True)

@@ -11,22 +11,8 @@ from handlers.people.views.vacancies import roles_words
 from handlers.records.views.owned import listed_sections, owned_lines
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
-    MAX_SECTION,
-    Block,
-    View,
-    bold,
-    button,
-    cut,
-    form,
-    joined,
-    mention,
-    mrkdwn,
-    quote,
-    reading_view,
-    section,
-    short_name,
-)
+from handlers.slack.views.blocks import Block, View, button, form, reading_view, section
+from handlers.slack.views.markup import MAX_SECTION, bold, cut, joined, mention, mrkdwn, quote, short_name
 from texts import Translator
 
 SUCCESSOR = fields.user(BlockId.MEMBER, "leaving.successor", allows_none=True)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from alliance.people.members import short_person_name
 from alliance.records.ownership import Owned, OwnedKind, OwnedThing
-from handlers.slack.views.parts import MAX_SECTION, Block, bold, joined, quote, section
+from handlers.slack.views.blocks import Block, section
+from handlers.slack.views.markup import MAX_SECTION, bold, joined, quote
 from texts import Translator
 
 NAMED = 6

@@ -19,7 +19,7 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import ListPlace
 from handlers.slack.parsing import number_or_none, read_id, state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, reading_view, section
+from handlers.slack.views.blocks import View, reading_view, section
 from storage.engine.database import Session
 
 ListBuilder = Callable[[Request, Session, Person, int], View]

@@ -10,7 +10,7 @@ from handlers.slack.context import Context
 from handlers.slack.lists.renewable import read_click, renewable
 from handlers.slack.metadata import ListPlace
 from handlers.slack.undo_views import confirmation
-from handlers.slack.views.parts import Block
+from handlers.slack.views.blocks import Block
 from storage.engine.database import Session
 from texts import Translator
 

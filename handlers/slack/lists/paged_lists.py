@@ -12,8 +12,8 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata, ListPlace
 from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
+from handlers.slack.views.blocks import View
 from handlers.slack.views.paged_lists import ListLook
-from handlers.slack.views.parts import View
 from storage.engine.database import Session
 
 

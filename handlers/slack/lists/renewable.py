@@ -7,7 +7,7 @@ list: how it is built (see `Listeners.answer`), and the query, reference or page
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.slack.views.parts import Block
+from handlers.slack.views.blocks import Block
 
 MARK = "\n↻"
 """Separates the value of a button from the list that it stands in."""

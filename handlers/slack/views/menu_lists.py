@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.slack.ids import ActionId, CallbackId
-from handlers.slack.views.parts import Block, Choice, View, context, overflow, reading_view, section
+from handlers.slack.views.blocks import Block, Choice, View, context, overflow, reading_view, section
 from texts import Translator
 
 SHOWN = 90
