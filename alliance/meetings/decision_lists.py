@@ -21,7 +21,7 @@ from alliance.meetings.shown_items import show_item
 from alliance.people.audit import audit
 from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.members import Person
-from alliance.people.names import network_name
+from alliance.people.name_rules import network_name
 from storage.agenda import agenda as step_rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

@@ -10,16 +10,16 @@ from alliance.people.alliances import start_here
 from alliance.people.alliances.participation import apply_change
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person, get_running, list_secretariat_channel_keys
-from alliance.people.names import free_slug, read_name, read_other_name
+from alliance.people.name_rules import free_slug, read_name, read_other_name
 from alliance.people.permissions import Action, authorise
 from alliance.typed_text import check_length, clean_text
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.slots import claim
-from storage.engine.starter import ids_by_slug
 from storage.people import alliance_admin as rows
 from storage.people import alliances as alliance_rows
 from storage.people import people, vocabulary
+from storage.people.network import ids_by_slug
 from storage.tables import Alliance, Organisation
 
 MAX_GOAL = 1000

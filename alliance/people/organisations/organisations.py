@@ -12,14 +12,14 @@ from alliance.enums import KeptKind, OrganisationKind
 from alliance.errors import Invalid
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person, get_running
-from alliance.people.names import free_slug, read_name, read_other_name
+from alliance.people.name_rules import free_slug, read_name, read_other_name
 from alliance.people.permissions import Action, authorise
 from alliance.typed_text import check_length, clean_line
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
-from storage.engine.starter import ids_by_slug
 from storage.people import organisations as rows
 from storage.people import people
+from storage.people.network import ids_by_slug
 from storage.tables import Member, Organisation
 
 PUBLIC_DOMAINS = frozenset(

@@ -8,7 +8,7 @@ from alliance.calendar.periods import days_between
 from alliance.enums import KeptFileKind, Name, Series
 from alliance.index.documents import DocumentKind
 from alliance.people.known_names import KnownNames, collect_known_names
-from alliance.people.names import network_name
+from alliance.people.name_rules import network_name
 from alliance.people.network_contact import find_contact
 from alliance.people.visibility import secretariat
 from alliance.records.archive.bundles import list_bundles, read_bundles

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from alliance.enums import Naming, OrganisationKind, ParticipationKind
 from alliance.paged_lists import ListPage
-from alliance.people.names import MAX_NAME
+from alliance.people.name_rules import MAX_NAME
 from alliance.people.organisations.endings import MovingCounts
 from alliance.people.organisations.organisations import (
     LANGUAGES,

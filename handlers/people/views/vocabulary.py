@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.people.names import MAX_NAME
+from alliance.people.name_rules import MAX_NAME
 from alliance.people.vocabulary import MAX_QUESTION, ThemeUse, TopicForm
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId

@@ -9,7 +9,7 @@ from alliance.enums import Name
 from alliance.errors import Invalid
 from alliance.typed_text import check_length, check_text, clean_line, is_readable
 from storage.engine.database import Session
-from storage.engine.starter import find_network_name
+from storage.people.network import find_network_name
 
 MAX_NAME = 150
 

@@ -1,4 +1,4 @@
-"""Look up what a network file has already loaded, and add rows that are missing."""
+"""The network as its file and forms build it: its name, the slugs in use, and adding rows that it lacks."""
 
 from collections.abc import Sequence
 
@@ -39,6 +39,6 @@ def add_row(session: Session, row: Table) -> None:
 
 
 def add_rows(session: Session, rows: Sequence[Table]) -> None:
-    """Store new rows whose ids nobody needs yet."""
+    """Store new rows and flush, so that they have their ids."""
     session.add_all(rows)
     session.flush()
