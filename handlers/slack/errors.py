@@ -10,8 +10,9 @@ from http.client import HTTPException
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from alliance.enums import ChairKind, Name, NumberRange
+from alliance.enums import ChairKind, Name
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered, RuleError, SeveralInvalid
+from alliance.number_range import NumberRange
 from alliance.people.members import short_person_name
 from alliance.people.permissions import Role, allowed_roles
 from handlers.slack.ids import BlockId
