@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from alliance.people.alliances import shared_channels
 from bot.sending.slack_calls import classify
-from bot.ticks.looks import Due
+from bot.ticks.skipping import Due
 from handlers.slack.context import Context
 from storage.engine.database import Session
 

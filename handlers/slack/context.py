@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from alliance.appraisal import Appraisal
+from alliance.archive_terms import Appraisal
 from alliance.enums import PollKind, Series, UndoKind
 from alliance.file_limit import USUAL
 from alliance.local_time import LocalTime

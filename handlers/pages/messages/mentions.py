@@ -13,7 +13,7 @@ from handlers.search.views.search import has_hits
 from handlers.slack.command import allowed, help_page, menu
 from handlers.slack.context import Context
 from handlers.slack.lookup import Lookup
-from handlers.slack.messages.kind import Kind, words_for
+from handlers.slack.messages.delivery_kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.parsing import parse_reference
 from handlers.slack.references import list_cards

@@ -6,8 +6,8 @@ from alliance.enums import KeptKind
 from alliance.people.alliances import start_here
 from handlers.pages.views import start_here as views
 from handlers.slack.context import Context
+from handlers.slack.messages.delivery_kind import Budget, Kind
 from handlers.slack.messages.kept_messages import Rendered, kinds_of
-from handlers.slack.messages.kind import Budget, Kind
 from handlers.slack.outgoing import Outgoing, Pin, PinRemoval, Post
 from handlers.slack.views.blocks import section
 from handlers.slack.views.markup import mrkdwn

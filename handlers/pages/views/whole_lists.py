@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from alliance.bundles.bundles import ListedBundle
 from alliance.enums import PollState
 from alliance.pages.home import LookAlikePair, SecretariatWork
-from alliance.pages.picking import Counted
 from alliance.pages.upcoming import NextMeeting, Upcoming
+from alliance.pages.visible_contributions import Counted
 from alliance.people.members import Member, Organisation
 from alliance.polls.lists import ListedPoll
 from handlers.contributions.views import sharing as contribution_views

@@ -7,7 +7,7 @@ from alliance.people.alliances.shared_channels import SHARED
 from handlers.people.views import alliances as views
 from handlers.people.views.administration import shared_warning
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, to_each_of_the_secretariat, words_for
+from handlers.slack.messages.delivery_kind import Kind, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.blocks import section
 from storage.engine.database import Session

@@ -9,7 +9,7 @@ from alliance.people.person_changes import PersonChange, PersonSettings
 from alliance.records.ownership import Owned, OwnedKind
 from alliance.records.people import Aspect, LastChange, ListedPerson, PersonPage, PersonRole
 from handlers.records.views.erasure import erase_person_button
-from handlers.records.views.owned import owned_lines
+from handlers.records.views.ownership import owned_lines
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.blocks import Block, Choice, View, actions, button, context, form, reading_view, section

@@ -8,7 +8,7 @@ from alliance.people.vacancies import OpenRole
 from alliance.records.handing_over import BY_CHOICE, HandedOver, HandoverPage, Reason
 from alliance.records.ownership import Owned
 from handlers.people.views.vacancies import roles_words
-from handlers.records.views.owned import listed_sections, owned_lines
+from handlers.records.views.ownership import listed_sections, owned_lines
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.blocks import Block, View, button, form, reading_view, section

@@ -8,7 +8,7 @@ import zipfile
 from html import unescape
 from xml.sax.saxutils import escape
 
-from alliance.records.erased_names import NamesOfOne
+from alliance.records.erasure.erased_names import NamesOfOne
 from reports.records.repacking import noted, repack
 from texts import FORMER, LANGUAGES, Translators
 

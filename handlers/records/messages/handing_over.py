@@ -10,9 +10,9 @@ from alliance.records.handing_over import Reason
 from alliance.records.handover_notes import ERASED, KIND
 from alliance.records.ownership import UNNAMED, Owned, OwnedKind, OwnedThing
 from alliance.records.people_notices import NOTICED
-from handlers.records.views import leaving as views
+from handlers.records.views import handing_over as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, to_each_of_the_secretariat, words_for
+from handlers.slack.messages.delivery_kind import Kind, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows

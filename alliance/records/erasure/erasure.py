@@ -2,7 +2,7 @@
 
 The member's row stays as a stand-in without name and Slack id, so that what they wrote keeps its organisation and votes
 keep their count. Readers see the words for `FORMER` in its place. Of kept files readers get a twin without the person;
-the original is sealed. Texts that name the person are only offered to the secretariat: `alliance.records.naming_texts`.
+the original is sealed. Texts that name the person are only offered to the secretariat (`naming_texts`).
 """
 
 import datetime as dt
@@ -22,12 +22,12 @@ from alliance.people.known_names import KnownNames
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise
 from alliance.people.vacancies import Admins, leave_vacant, list_last_roles
-from alliance.records.erased_names import NamesOfOne, digest_of
+from alliance.records.erasure.erased_names import NamesOfOne, digest_of
+from alliance.records.erasure.found_texts import words_of
 from alliance.records.handover_notes import ERASED, tell_everybody
 from alliance.records.indexing import index_again
 from alliance.records.ownership import Owned, OwnedKind, list_owned
 from alliance.records.received_files import drop_waiting
-from alliance.records.texts_of_finds import words_of
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.people import people

@@ -7,9 +7,9 @@ from functools import cache, cached_property, lru_cache
 
 from alliance.enums import Visibility
 from alliance.index.documents import CONTRIBUTIONS, DocumentKind, list_sources
-from alliance.index.general import read_translations
 from alliance.index.indexing import filter_term, is_in_archive, scope_of
 from alliance.index.synonyms import Synonyms
+from alliance.index.word_knowledge import read_translations
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from storage.engine.database import Session

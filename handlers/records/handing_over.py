@@ -6,7 +6,7 @@ from alliance.errors import NotFound
 from alliance.people.members import with_present_rights
 from alliance.records.handing_over import HandoverPart, Reason, hand_over, show_handover
 from handlers.records.people import person_page_below
-from handlers.records.views import leaving as views
+from handlers.records.views import handing_over as views
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lists.menu_lists import renew_list

@@ -11,7 +11,7 @@ from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.alliances.alliances import choose_heir
 from alliance.people.members import Person
 from alliance.polls.polls import check_begun
-from alliance.records.endings import close_due
+from alliance.records.alliance_endings import close_due
 from storage.engine.database import Database, Session
 from storage.tables import ActionStep, Alliance, Delivery, Member, Poll, StatusUpdate, StepEvent
 from tests.kit import Town

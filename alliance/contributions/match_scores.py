@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from math import isqrt
 
 from alliance.index import indexing, ranking
-from alliance.index.general import BACKGROUND, count_background, related_to
 from alliance.index.synonyms import Synonyms
+from alliance.index.word_knowledge import BACKGROUND, count_background, related_to
 from storage.index.postings import Posting
 from storage.tables import Contribution
 

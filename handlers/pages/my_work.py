@@ -11,7 +11,7 @@ from alliance.people.members import Person
 from alliance.people.permissions import Action
 from alliance.polls.lists import list_polls_of
 from handlers.checkins.views.checkins import to_answer
-from handlers.pages.views import own as views
+from handlers.pages.views import my_work as views
 from handlers.pages.views.start_here import MAX_ASKED, questions
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from alliance.records.erased_names import digest_of
+from alliance.records.erasure.erased_names import digest_of
 from alliance.redaction.folded_words import folded_words
 from storage.engine.database import Session
 from storage.records import erasing as rows

@@ -7,7 +7,7 @@ from alliance.people.vacancies import OpenRole
 from alliance.records.handing_over import WITHOUT_A_PERSON, HandedOver, HandoverPage, HandoverPart, Reason
 from alliance.records.ownership import Owned, OwnedKind, OwnedThing
 from handlers.people.views import vacancies
-from handlers.records.views import leaving
+from handlers.records.views import handing_over
 from storage.tables import Member
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
@@ -16,7 +16,7 @@ def messages(of: Extreme) -> Messages:
     """Every message, as text and blocks."""
     words, name = of.words, Name(of.text(150), of.text(150))
     noticed = [
-        leaving.Noticed(
+        handing_over.Noticed(
             kind, 123_456, "U01234567890", of.text(150), name, target_id=9, target=name, domain=of.text(255),
             vacant=roles(of),
         )
@@ -29,12 +29,12 @@ def messages(of: Extreme) -> Messages:
         "let_go": Owned(owned(of).of(*WITHOUT_A_PERSON)),
     }
     return {
-        "leaving.people_noticed": leaving.people_noticed(words, noticed * 10),
-        "leaving.erasure_notice": leaving.erasure_notice(words, told["let_go"]),
-        "leaving.handover_notice": leaving.handover_notice(
+        "handing_over.people_noticed": handing_over.people_noticed(words, noticed * 10),
+        "handing_over.erasure_notice": handing_over.erasure_notice(words, told["let_go"]),
+        "handing_over.handover_notice": handing_over.handover_notice(
             words, to="U2", is_reader=False, reason=Reason.MOVES, **told
         ),
-        "leaving.handover_notice, nobody": leaving.handover_notice(
+        "handing_over.handover_notice, nobody": handing_over.handover_notice(
             words, to=None, is_reader=False, reason=Reason.LEAVES, **told
         ),
         "vacancies.vacancies": ("-", vacancies.vacancies(words, roles(of))),
@@ -56,8 +56,8 @@ def windows(of: Extreme) -> Windows:
     )
     handed = HandedOver(member, member, owned(of), Reason.LEAVES, owned(of), roles(of))
     return {
-        "leaving.hand_over_form": leaving.hand_over_form(of.words, shown, "m" * 200),
-        "leaving.handed_over": leaving.handed_over(of.words, handed),
+        "handing_over.hand_over_form": handing_over.hand_over_form(of.words, shown, "m" * 200),
+        "handing_over.handed_over": handing_over.handed_over(of.words, handed),
     }
 
 
@@ -80,4 +80,6 @@ def owned(of: Extreme) -> Owned:
     )
 
 
-PIECES = frozenset({"owned.listed_sections", "owned.owned_lines", "vacancies.role_words", "vacancies.roles_words"})
+PIECES = frozenset(
+    {"ownership.listed_sections", "ownership.owned_lines", "vacancies.role_words", "vacancies.roles_words"}
+)

@@ -2,10 +2,10 @@
 
 from alliance.people.alliances import alliances
 from alliance.people.permissions import Action, authorise
-from alliance.records.endings import list_heirs
+from alliance.records.alliance_endings import list_heirs
 from handlers.people import form_choices
 from handlers.people.views.alliances import steps_after_end
-from handlers.records.views import endings as views
+from handlers.records.views import alliance_endings as views
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lists.menu_lists import confirm

@@ -11,9 +11,9 @@ from alliance.errors import Conflict
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise
-from alliance.records.erased_names import digest_of
+from alliance.records.erasure.erased_names import digest_of
+from alliance.records.erasure.found_texts import read_text, words_of, write_text
 from alliance.records.indexing import index_again
-from alliance.records.texts_of_finds import read_text, words_of, write_text
 from storage.engine.database import Session
 from storage.records import erasing as rows
 from storage.records.erasing import StoredText
