@@ -1,8 +1,5 @@
 """The enumerations of `storage.enums`, for layers that may not import storage."""
 
-from dataclasses import dataclass
-from decimal import Decimal
-
 from storage.enums import (
     APPLIED,
     FORMER,
@@ -98,7 +95,6 @@ __all__ = [
     "Name",
     "Naming",
     "NoticeKind",
-    "NumberRange",
     "Numbered",
     "OptionState",
     "OrganisationKind",
@@ -124,17 +120,3 @@ __all__ = [
     "VoteKind",
     "Voter",
 ]
-
-
-@dataclass(frozen=True)
-class NumberRange:
-    """The numbers that are possible, with their unit."""
-
-    lowest: Decimal
-    highest: Decimal | None = None
-    """None for no upper bound."""
-    unit: str = ""
-
-    def has(self, number: Decimal) -> bool:
-        """Whether a number is within the bounds, which are included."""
-        return self.lowest <= number and (self.highest is None or number <= self.highest)

@@ -19,7 +19,7 @@ from benchmarks.programs import Program
 from benchmarks.search.postgresql import make_postgresql
 from benchmarks.search.rendering import make_context
 from bot.ticks import checkins
-from bot.ticks.looks import first
+from bot.ticks.skipping import first
 from handlers.slack.context import Context
 from storage.engine.database import Database
 from storage.engine.events import note_event

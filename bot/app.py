@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 import handlers
 from alliance.digests.due_digests import INSTALLED
 from alliance.index.indexing import is_complete, reindex_all
-from alliance.people import start_here
+from alliance.people.alliances import start_here
 from alliance.starter import load_network, load_vocabulary, read_network, starter_path
 from bot.admission import Admission
 from bot.clock import Clock, FollowerState, SandboxClock, SystemClock

@@ -9,9 +9,9 @@ from pathlib import Path
 import structlog
 
 from alliance.people.vacancies import Admins
-from alliance.records import erasure
-from alliance.records.erasure import Erasure
-from reports.records.twins import FileRedaction
+from alliance.records.erasure import erasure
+from alliance.records.erasure.erasure import Erasure
+from reports.records.redacted_twins import FileRedaction
 from storage.engine.database import Database, Session
 from storage.engine.deleted_data import wipe_deleted_data
 from storage.records import erasing as rows

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from alliance.errors import Invalid
 from alliance.people.members import list_secretariat_channel_keys
-from alliance.records.erasure import Erasure
+from alliance.records.erasure.erasure import Erasure
 from bot.app import NotReady
 from bot.erasing import carry_out, list_came_back, list_path
 from storage.engine.database import Database

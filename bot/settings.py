@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from dotenv import dotenv_values
 
-from alliance.appraisal import Appraisal
+from alliance.archive_terms import Appraisal
 from alliance.calendar.public_holidays import is_country
 from alliance.file_limit import USUAL
 from alliance.retention_periods import LEAST, MOST, Retention, RetentionPeriod

@@ -27,7 +27,7 @@ from handlers.digests import digests
 from handlers.digests import schedules as digest_schedules
 from handlers.meetings import decision_lists, decisions, packs, planning
 from handlers.meetings import items as meeting_items
-from handlers.pages import home, mentions, overview, own, start_here
+from handlers.pages import home, mentions, my_work, overview, start_here
 from handlers.people import (
     administration,
     alliances,
@@ -50,7 +50,7 @@ from handlers.polls import (
     status_polls,
     votes,
 )
-from handlers.records import archive, audit_log, endings, erasure, imports, leaving, own_data, people
+from handlers.records import alliance_endings, archive, audit_log, erasure, handing_over, imports, own_data, people
 from handlers.search import search, synonyms, who, word_list
 from handlers.slack import command, installing, references, undoing
 from handlers.slack.context import Context
@@ -66,7 +66,7 @@ def register(app: App, context: Context) -> Listeners:
     add = context.subcommands.add
     sharing.register(listeners, add)
     references.register(listeners, add)
-    own.register(listeners, add)
+    my_work.register(listeners, add)
     search.register(listeners, add)
     who.register(listeners, add)
     _register_contributions(listeners)
@@ -152,11 +152,11 @@ def _register_meetings(listeners: Listeners, add: Callable[[Subcommand], None]) 
 def _register_records(listeners: Listeners) -> None:
     """Register what touches every capability."""
     people.register(listeners)
-    leaving.register(listeners)
+    handing_over.register(listeners)
     erasure.register(listeners)
     audit_log.register(listeners)
     archive.register(listeners)
-    endings.register(listeners)
+    alliance_endings.register(listeners)
     imports.register(listeners)
 
 

@@ -23,9 +23,9 @@ from handlers.meetings.messages import decision_lists, decisions, packs, plannin
 from handlers.pages.messages import chair_digests, home, mentions, start_here
 from handlers.people.messages import alliances, members, participation
 from handlers.polls.messages import exports, polls
-from handlers.records.messages import archive, erasure, imports, leaving, list_workbooks, own_data, retention
+from handlers.records.messages import archive, erasure, handing_over, imports, list_workbooks, own_data, retention
 from handlers.slack.messages import confirmations, failed_files
-from handlers.slack.messages.kind import Kind, Sent
+from handlers.slack.messages.delivery_kind import Kind, Sent
 
 __all__ = ["KINDS", "Kind", "Sent"]
 
@@ -68,6 +68,6 @@ KINDS: dict[str, Kind] = {
     **imports.KINDS,
     **list_workbooks.KINDS,
     **erasure.KINDS,
-    **leaving.KINDS,
+    **handing_over.KINDS,
 }
 KINDS |= failed_files.kinds_of(KINDS)

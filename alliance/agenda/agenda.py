@@ -16,7 +16,7 @@ from alliance.enums import Ambition, EventKind, LinkKind, Series, Status, StepEv
 from alliance.errors import Conflict, Invalid
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
-from alliance.people.alliances import get_open_alliance
+from alliance.people.alliances.alliances import get_open_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise, may

@@ -10,7 +10,7 @@ from alliance.contributions.history import record_event
 from alliance.contributions.sharing import get_to_change
 from alliance.enums import EventKind, LinkKind, Name, Series
 from alliance.errors import Conflict, Invalid, NotFound
-from alliance.lookup import look_up
+from alliance.optional_ids import look_up
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from storage.agenda import agenda as rows

@@ -11,7 +11,7 @@ from alliance.agenda.permissions import get_step, may_change_step
 from alliance.agenda.step_texts import NO_DESCRIPTION
 from alliance.enums import RUNNING, Ambition, ChairKind, EscalationAnswer, Name, Series, Status, StepEventKind
 from alliance.errors import NotFound
-from alliance.lookup import look_up
+from alliance.optional_ids import look_up
 from alliance.people.members import Person
 from alliance.people.permissions import Action, may
 from storage.agenda import agenda as rows

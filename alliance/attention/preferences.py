@@ -8,7 +8,7 @@ from alliance.contributions.news import DAILY_AT
 from alliance.enums import CheckinVolume, Volume
 from alliance.errors import Invalid
 from alliance.people.members import Person
-from alliance.people.organisations import LANGUAGES
+from alliance.people.organisations.organisations import LANGUAGES
 from storage.engine.database import Session
 from storage.people import alliances, people
 

@@ -10,7 +10,7 @@ from alliance.enums import AddresseeState, BundleState, KeptKind, Name, Series
 from alliance.errors import Conflict, Invalid
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
-from alliance.lookup import look_up
+from alliance.optional_ids import look_up
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise, may

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from alliance.bundles.permissions import may_run
 from alliance.enums import BundleState, Name
 from alliance.index.documents import Document, DocumentKind, DocumentSource, register
-from alliance.lookup import look_up
+from alliance.optional_ids import look_up
 from alliance.people.members import Person
 from alliance.people.permissions import Action, may
 from storage.bundles import bundles as bundle_rows

@@ -19,7 +19,7 @@ from alliance.contributions.supporters import Supporter, follow_merges, map_fina
 from alliance.enums import AddresseeKind, BundleState, Name, Naming
 from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.members import Person
-from alliance.people.names import network_name
+from alliance.people.name_rules import network_name
 from alliance.people.network_contact import find_contact
 from alliance.redaction import PutBack
 from storage.bundles import bundles as rows

@@ -10,7 +10,7 @@ from alliance.contributions.sharing import Shown, get_readable
 from alliance.contributions.supporters import Supporter, follow_merges, map_final_supporters, map_supporters
 from alliance.enums import BundleState, ContributionKind, Name, Series
 from alliance.errors import Conflict, Invalid, NotFound
-from alliance.lookup import look_up
+from alliance.optional_ids import look_up
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.permissions import Action, may

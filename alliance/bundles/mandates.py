@@ -16,7 +16,7 @@ from alliance.bundles.mandate_terms import is_valid_for, terms_asked, terms_of
 from alliance.contributions.supporters import map_final_supporters, map_running
 from alliance.enums import BundleState, Name, Naming, Series
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
-from alliance.lookup import look_up
+from alliance.optional_ids import look_up
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.permissions import Action

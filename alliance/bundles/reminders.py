@@ -8,7 +8,7 @@ from alliance.bundles.mandate_rounds import deadline_of, list_waiting
 from alliance.calendar.reminding import OpenAsk
 from alliance.enums import CheckinVolume, KeptKind
 from alliance.local_time import LocalTime
-from alliance.lookup import look_up
+from alliance.optional_ids import look_up
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
 from storage.people import people

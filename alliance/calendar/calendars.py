@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from alliance.calendar.workdays import ClosedPeriod as ClosedDays
 from alliance.calendar.workdays import Workdays
 from alliance.enums import Name
-from alliance.lookup import look_up
+from alliance.optional_ids import look_up
 from storage.calendar import closures as closure_rows
 from storage.engine.database import Session
 from storage.tables import Closure as ClosureRow

@@ -19,7 +19,7 @@ from alliance.checkins.rounds import EARLY, refresh_message
 from alliance.enums import Name, Series, Status
 from alliance.errors import Conflict, NotFound
 from alliance.local_time import LocalTime
-from alliance.lookup import look_up
+from alliance.optional_ids import look_up
 from alliance.people.members import Person, get_running
 from storage.agenda import agenda as step_rows
 from storage.checkins import checkins as rows

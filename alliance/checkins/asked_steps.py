@@ -11,7 +11,7 @@ from alliance.checkins.early_answers import list_early
 from alliance.checkins.fresh_reports import map_fresh
 from alliance.checkins.poll_rounds import PollHead
 from alliance.enums import Status
-from alliance.lookup import look_up
+from alliance.optional_ids import look_up
 from alliance.people.members import Person
 from storage.agenda import agenda as step_rows
 from storage.checkins import checkins as rows

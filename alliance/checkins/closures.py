@@ -11,7 +11,7 @@ from alliance.checkins.schedules import BACK, form_of, plan_all, planned_days
 from alliance.enums import Name, ParticipationKind
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
-from alliance.lookup import look_up
+from alliance.optional_ids import look_up
 from alliance.people.audit import audit
 from alliance.people.members import Organisation, Person, get_running
 from alliance.people.permissions import Action, authorise, may

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alliance.lookup import look_up
+from alliance.optional_ids import look_up
 from storage.checkins import absences as absence_rows
 from storage.checkins import rounds as round_rows
 from storage.engine.database import Session

@@ -20,7 +20,7 @@ from alliance.checkins.schedules import due_occasions, plan_next, read_planning
 from alliance.contributions import news
 from alliance.enums import AskedWay, KeptKind
 from alliance.local_time import LocalTime
-from alliance.people.alliances import begins_later
+from alliance.people.alliances.alliances import begins_later
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows

@@ -16,7 +16,7 @@ from alliance.checkins.paper_days import days_before
 from alliance.enums import Every
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
-from alliance.people.alliances import get_alliance
+from alliance.people.alliances.alliances import get_alliance
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise, may

@@ -9,7 +9,7 @@ from alliance.calendar.occasions import day_of
 from alliance.checkins import poll_rounds
 from alliance.checkins.poll_rounds import PollHead
 from alliance.enums import KeptKind, Name, Series, Status
-from alliance.lookup import look_up
+from alliance.optional_ids import look_up
 from storage.agenda import agenda as step_rows
 from storage.checkins import checkins as checkin_rows
 from storage.checkins import rounds as round_rows

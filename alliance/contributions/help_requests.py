@@ -8,7 +8,7 @@ from alliance.contributions.sharing import get_to_change
 from alliance.enums import Name, Series, Visibility
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
-from alliance.people.alliances import get_open_alliance
+from alliance.people.alliances.alliances import get_open_alliance
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise
 from alliance.people.visibility import check_may_contribute, is_part_of

@@ -4,7 +4,7 @@ from alliance.contributions.sharing import Shown, shown
 from alliance.enums import ContributionKind
 from alliance.index import analysis, indexing, ranking
 from alliance.index.indexing import EVERY
-from alliance.index.readable import Readable
+from alliance.index.visible_index import Readable
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from storage.contributions import contributions as rows

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alliance.confirmations import confirm
-from alliance.contributions import likeness
+from alliance.contributions import match_scores
 from alliance.enums import ContributionKind, Visibility
 from alliance.index.indexing import filter_term
-from alliance.index.readable import Readable
+from alliance.index.visible_index import Readable
 from alliance.people.members import placeholder
 from alliance.people.visibility import secretariat
 from storage.contributions import contributions as rows
@@ -61,7 +61,7 @@ def compare_waiting(session: Session, *, now: dt.datetime) -> list[MatchComparis
     waiting = matches.list_waiting(session, limit=AT_ONCE)
     everything = Readable(session, secretariat(now), None)
     open_to_all = Readable(session, placeholder(is_restricted=False), None)
-    words = likeness.Likeness(everything.synonyms, lambda terms: open_to_all.count(terms, {False}))
+    words = match_scores.Likeness(everything.synonyms, lambda terms: open_to_all.count(terms, {False}))
     return [MatchComparison(one, one.updated_at, _compare(session, one, everything, words)) for one in waiting]
 
 
@@ -76,11 +76,11 @@ def note_compared(session: Session, compared: Sequence[MatchComparison], *, now:
 
 
 def _compare(
-    session: Session, contribution: Contribution, everything: Readable, words: likeness.Likeness
+    session: Session, contribution: Contribution, everything: Readable, words: match_scores.Likeness
 ) -> dict[int, int]:
     """The ids of what fits a contribution."""
     wanted = OTHER_SIDE[ContributionKind(contribution.kind)]
-    own = likeness.terms_of(contribution)
+    own = match_scores.terms_of(contribution)
     near = words.find_near(own, lambda terms: everything.postings(terms, {False}), filter_term("kind", wanted))
     others = _terms_of(session, _nearest(session, near, contribution))
     words.learn({term for terms in others.values() for term in terms})
@@ -104,12 +104,12 @@ def _nearest(session: Session, near: Mapping[int, int], contribution: Contributi
     return {number: key for some in by_audience.values() for number, key in some.items()}
 
 
-def _terms_of(session: Session, ids: Mapping[int, int]) -> dict[int, likeness.Terms]:
+def _terms_of(session: Session, ids: Mapping[int, int]) -> dict[int, match_scores.Terms]:
     """The terms of contributions by id: from the index, unless that also has the words of who endorsed them."""
     endorsed = [*source.map_contexts_by_number(session, [*ids])]
     indexed = list_documents(session, ids.keys() - set(endorsed))
-    terms = {ids[one.number]: likeness.without_marks(one.terms) for one in indexed}
-    return terms | {one.id: likeness.terms_of(one) for one in source.list_numbered(session, endorsed)}
+    terms = {ids[one.number]: match_scores.without_marks(one.terms) for one in indexed}
+    return terms | {one.id: match_scores.terms_of(one) for one in source.list_numbered(session, endorsed)}
 
 
 def _note(session: Session, one: MatchComparison, *, now: dt.datetime) -> None:

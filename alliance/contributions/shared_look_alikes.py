@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from alliance.contributions.look_alikes import list_alike
 from alliance.enums import Series
 from alliance.index import indexing
-from alliance.index.readable import Readable
+from alliance.index.visible_index import Readable
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise
 from alliance.people.visibility import secretariat
-from storage.contributions import look_alikes
+from storage.contributions import shared_look_alikes
 from storage.contributions.contributions import map_numbers
 from storage.engine.database import Session
 from storage.tables import LookAlike
@@ -36,10 +36,10 @@ def is_any_new(session: Session) -> bool:
 
     Not before all texts are indexed: until then, what was shared is found by its title alone.
     """
-    last = look_alikes.find_bookmark(session, _COMPARED)
+    last = shared_look_alikes.find_bookmark(session, _COMPARED)
     if last is None:
         return True
-    return bool(look_alikes.list_shared_after(session, last, limit=1)) and not indexing.is_any_change(session)
+    return bool(shared_look_alikes.list_shared_after(session, last, limit=1)) and not indexing.is_any_change(session)
 
 
 def compare_newest(session: Session, *, now: dt.datetime) -> ComparedLookAlikes | None:
@@ -47,10 +47,10 @@ def compare_newest(session: Session, *, now: dt.datetime) -> ComparedLookAlikes 
 
     Only reads, since it takes a while. The first run only records where to start.
     """
-    last = look_alikes.find_bookmark(session, _COMPARED)
+    last = shared_look_alikes.find_bookmark(session, _COMPARED)
     if last is None:
-        return ComparedLookAlikes((), look_alikes.last_number(session))
-    found = look_alikes.list_shared_after(session, last, limit=AT_ONCE)
+        return ComparedLookAlikes((), shared_look_alikes.last_number(session))
+    found = shared_look_alikes.list_shared_after(session, last, limit=AT_ONCE)
     if not found:
         return None
     reader, pairs = secretariat(now), list[tuple[int, int]]()
@@ -72,15 +72,15 @@ def compare_newest(session: Session, *, now: dt.datetime) -> ComparedLookAlikes 
 def note_compared(session: Session, compared: ComparedLookAlikes, *, now: dt.datetime) -> None:
     """Record what was found; known pairs are left unchanged."""
     for newer_id, older_id in compared.pairs:
-        if not look_alikes.is_noted(session, newer_id, older_id):
+        if not shared_look_alikes.is_noted(session, newer_id, older_id):
             session.add(LookAlike(newer_id=newer_id, older_id=older_id, at=now))
-    look_alikes.move_bookmark(session, _COMPARED, compared.last)
+    shared_look_alikes.move_bookmark(session, _COMPARED, compared.last)
 
 
 def keep_separate(session: Session, *, by: Person, pair_id: int, now: dt.datetime) -> None:
     """Record that two contributions are to be kept separate, so that nobody is asked again. Idempotent."""
     authorise(by, Action.SHARE_FOR_OTHERS)
-    pair = look_alikes.find_look_alike(session, pair_id)
+    pair = shared_look_alikes.find_look_alike(session, pair_id)
     if pair is not None and pair.settled_at is None:
         pair.settled_at = now
         numbers = map_numbers(session, [pair.newer_id, pair.older_id])

@@ -25,8 +25,8 @@ from alliance.enums import (
     Visibility,
 )
 from alliance.errors import Conflict, Invalid, NotFound
-from alliance.lookup import look_up
-from alliance.people.alliances import get_open_alliance
+from alliance.optional_ids import look_up
+from alliance.people.alliances.alliances import get_open_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person, get_running
 from alliance.people.permissions import Action, authorise

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from alliance.enums import AddresseeAnswer, AddresseeState, DecisionOutcome, Name, Series
-from alliance.lookup import look_up
 from alliance.meetings.shown_items import ShownItem, show_item
+from alliance.optional_ids import look_up
 from storage.contributions.contributions import list_permalinks
 from storage.digests import outcomes as rows
 from storage.digests.digests import map_themes

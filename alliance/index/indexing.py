@@ -12,9 +12,9 @@ from typing import Any
 
 from alliance.enums import Visibility
 from alliance.index import analysis, documents
-from alliance.index.combined import clauses, combined_terms
 from alliance.index.documents import KEY_BITS, Document, DocumentKind, key_of, kind_of, number_of
 from alliance.index.ranking import BODY, CONTEXT, DETAILS, TITLE
+from alliance.index.word_combinations import clauses, combined_terms
 from storage.engine.database import Database, Session
 from storage.index import changes, postings, source
 from storage.index.postings import IndexedDocument

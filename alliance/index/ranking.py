@@ -7,9 +7,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from alliance.index import analysis, compounds, general, stemming
-from alliance.index.combined import INITIALS, abbreviated, clauses, may_be_abbreviation, separated
+from alliance.index import analysis, compounds, stemming, word_knowledge
 from alliance.index.synonyms import Synonyms
+from alliance.index.word_combinations import INITIALS, abbreviated, clauses, may_be_abbreviation, separated
 from storage.index.postings import Pattern, Posting
 
 TITLE, BODY, DETAILS, CONTEXT = 100, 60, 40, 25
@@ -219,16 +219,16 @@ def _correct(concept: Concept, synonyms: Synonyms, *, by_subject: bool) -> None:
         concept.own.setdefault(right, TYPING_ERROR)
         share = SYNONYM * TYPING_ERROR // 100
         concept.ways += [(share, [{stem: 100} for stem in other]) for other in synonyms.of_word(right)]
-    for right in general.corrections_by_subject(concept.word) if by_subject else ():
-        concept.subjects.append(SubjectWords(general.related_to(right)))
+    for right in word_knowledge.corrections_by_subject(concept.word) if by_subject else ():
+        concept.subjects.append(SubjectWords(word_knowledge.related_to(right)))
 
 
 def _list_subjects(stem: str, *, is_alone: bool) -> Iterator[SubjectWords]:
     """Yield the subjects of a word; wide ones only beside other words: alone they would be all that is known of it."""
-    if others := general.related_to(stem):
+    if others := word_knowledge.related_to(stem):
         yield SubjectWords(others)
     if not is_alone:
-        yield from (SubjectWords(terms, is_wide=True) for terms in general.wide_subjects_of(stem))
+        yield from (SubjectWords(terms, is_wide=True) for terms in word_knowledge.wide_subjects_of(stem))
 
 
 def _first_half(word: str) -> Pattern:
@@ -426,8 +426,8 @@ def rank(
     `allowed` limits the results; None: no limit. Once there are enough results, a common word adds no new ones; when
     there are too many, they must all contain that word.
     """
-    counts = {term: count + general.count_background(term) for term, count in counts.items()}
-    total += general.BACKGROUND
+    counts = {term: count + word_knowledge.count_background(term) for term, count in counts.items()}
+    total += word_knowledge.BACKGROUND
     if len(concepts) == 1:
         weights = _weigh_any(_narrowed(concepts[0], counts, total), postings, None)
         return (

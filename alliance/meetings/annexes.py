@@ -27,7 +27,7 @@ from alliance.enums import (
     Status,
 )
 from alliance.local_time import LocalTime
-from alliance.lookup import look_up
+from alliance.optional_ids import look_up
 from alliance.people.members import Person
 from alliance.people.visibility import channel_audience, may_read
 from alliance.polls.question_results import show_question

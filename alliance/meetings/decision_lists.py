@@ -14,14 +14,14 @@ from pydantic import TypeAdapter
 
 from alliance.enums import DecisionOutcome, ItemState, MeetingKind, MeetingState, Name, Purpose, Series, Visibility
 from alliance.errors import Conflict
-from alliance.lookup import look_up
 from alliance.meetings.permissions import get_to_run
 from alliance.meetings.planning import has_been
 from alliance.meetings.shown_items import show_item
+from alliance.optional_ids import look_up
 from alliance.people.audit import audit
 from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.members import Person
-from alliance.people.names import network_name
+from alliance.people.name_rules import network_name
 from storage.agenda import agenda as step_rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

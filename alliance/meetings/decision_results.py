@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from alliance.calendar.periods import Period
 from alliance.contributions.outcomes import HandoverOutcome, map_outcomes
 from alliance.enums import RUNNING, DecisionOutcome, Name, Purpose, Series, Status, Visibility
-from alliance.lookup import look_up
 from alliance.meetings.shown_items import ShownItem, alliance_of, list_items, show_item
+from alliance.optional_ids import look_up
 from alliance.people.members import Person
 from storage.engine.database import Session
 from storage.meetings.decisions import list_decided, map_statuses

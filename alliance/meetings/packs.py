@@ -12,7 +12,7 @@ from alliance.meetings.changes import Changes, collect_changes
 from alliance.meetings.shown_items import Gone, ShownItem, list_items
 from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.members import Person
-from alliance.people.names import network_name
+from alliance.people.name_rules import network_name
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
 from storage.meetings.item_context import load_context

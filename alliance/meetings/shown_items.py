@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from alliance.contributions.outcomes import DecisionOutcomeShown, outcome_of_decision
 from alliance.enums import DecisionOutcome, ItemState, Name, Purpose, Status, Visibility
-from alliance.lookup import look_up
+from alliance.optional_ids import look_up
 from alliance.people.members import Person
 from alliance.people.permissions import Action, may
 from alliance.people.visibility import may_read

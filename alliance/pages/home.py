@@ -18,7 +18,6 @@ from alliance.digests.impact import Impact
 from alliance.digests.schedule_editing import ListedSchedule, find_coming
 from alliance.enums import AdoptionState, ContributionKind, Name, Status
 from alliance.local_time import LocalTime
-from alliance.pages.picking import Counted, pick_readable
 from alliance.pages.todo import ToDo, is_executive, led_alliance_ids, list_todo
 from alliance.pages.unanswered import Unanswered, list_unanswered
 from alliance.pages.upcoming import (
@@ -30,6 +29,7 @@ from alliance.pages.upcoming import (
     list_meetings,
     list_under_way,
 )
+from alliance.pages.visible_contributions import Counted, pick_readable
 from alliance.people.members import Person
 from alliance.people.permissions import Action, may
 from alliance.people.vacancies import OpenRole, list_vacancies
@@ -37,7 +37,7 @@ from alliance.polls.lists import list_polls_of
 from storage.agenda import agenda as step_rows
 from storage.agenda.agenda import Found as FoundStep
 from storage.checkins import schedules as schedule_rows
-from storage.contributions import look_alikes as look_alike_rows
+from storage.contributions import shared_look_alikes as look_alike_rows
 from storage.engine.database import Session
 from storage.pages import home as rows
 from storage.people import alliances as alliance_rows

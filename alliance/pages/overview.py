@@ -9,8 +9,8 @@ from alliance.checkins.progress import Progress
 from alliance.checkins.schedules import list_upcoming
 from alliance.enums import RUNNING, ContributionKind, Name, Status
 from alliance.local_time import LocalTime
+from alliance.people.alliances.participation import ShownAlliance, show_alliance
 from alliance.people.members import Person
-from alliance.people.participation import ShownAlliance, show_alliance
 from storage.agenda import agenda as step_rows
 from storage.agenda.agenda import Wanted
 from storage.contributions import contributions as contribution_rows

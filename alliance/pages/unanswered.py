@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from alliance.contributions.help_requests import map_lately_asked
 from alliance.enums import ContributionKind, Series
-from alliance.pages.picking import Counted, pick_readable
+from alliance.pages.visible_contributions import Counted, pick_readable
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from storage.contributions import contributions, matches

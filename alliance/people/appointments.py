@@ -4,11 +4,11 @@ import datetime as dt
 
 from alliance.enums import ChairKind, Name, VacantRole
 from alliance.errors import Invalid, NotFound
-from alliance.people.alliances import get_alliance
+from alliance.people.alliances.alliances import get_alliance
 from alliance.people.audit import audit
 from alliance.people.departures import end_roles
 from alliance.people.members import Person, get_member_of, get_running
-from alliance.people.organisations import tell_role
+from alliance.people.organisations.organisations import tell_role
 from alliance.people.permissions import Action, authorise
 from alliance.people.vacancies import Admins, OpenRole, fill, leave_vacant, list_last_roles
 from storage.engine.database import Session

@@ -7,7 +7,7 @@ from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise
 from alliance.typed_text import check_length, clean_line, is_readable
 from storage.engine.database import Session
-from storage.engine.starter import find_network_name
+from storage.people.network import find_network_name
 
 MAX_CONTACT = 200
 

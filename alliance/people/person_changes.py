@@ -8,7 +8,7 @@ from enum import StrEnum
 from alliance.enums import ChairKind, Name
 from alliance.errors import Conflict, Invalid
 from alliance.people import appointments
-from alliance.people.alliances import get_alliance
+from alliance.people.alliances.alliances import get_alliance
 from alliance.people.members import Person, get_member_of, with_present_rights
 from alliance.people.permissions import Action, authorise
 from storage.engine.database import Session

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliance.errors import Conflict, Invalid
-from alliance.people.alliances import get_alliance
+from alliance.people.alliances.alliances import get_alliance
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
-from alliance.people.names import free_slug, read_name, read_other_name
+from alliance.people.name_rules import free_slug, read_name, read_other_name
 from alliance.people.permissions import Action, authorise
 from alliance.typed_text import check_length, clean_line
 from storage.engine.database import Session
-from storage.engine.starter import ids_by_slug, list_topic_slugs
 from storage.people import vocabulary as rows
+from storage.people.network import ids_by_slug, list_topic_slugs
 from storage.tables import Sdg, Theme, Topic
 
 MAX_QUESTION = 500

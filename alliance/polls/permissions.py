@@ -3,7 +3,7 @@
 from alliance.agenda.permissions import list_askable
 from alliance.enums import ParticipationKind, PollKind, PollState, Series
 from alliance.errors import NotAllowed, NotFound
-from alliance.people.alliances import get_any_alliance
+from alliance.people.alliances.alliances import get_any_alliance
 from alliance.people.members import Person
 from alliance.people.permissions import Action, may
 from alliance.people.visibility import may_contribute

@@ -11,7 +11,7 @@ from alliance.enums import ChairKind, KeptKind, PollKind, PollState, Series, Vot
 from alliance.errors import Conflict, Invalid
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
-from alliance.people.alliances import begins_later, get_alliance
+from alliance.people.alliances.alliances import begins_later, get_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise

@@ -16,7 +16,7 @@ from alliance.enums import (
     VoteKind,
     Voter,
 )
-from alliance.lookup import look_up
+from alliance.optional_ids import look_up
 from alliance.people.members import Person
 from alliance.polls import permissions
 from alliance.polls.votes import voter_key

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from alliance.enums import CheckinVolume, OptionState, PollKind, PollState, Secrecy
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.local_time import LocalTime
-from alliance.people.alliances import get_alliance, get_any_alliance
+from alliance.people.alliances.alliances import get_alliance, get_any_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alliance.agenda.permissions import list_askable
-from alliance.enums import AnswerState, Name, NumberRange, ParticipationKind, ScanForm, Series
+from alliance.enums import AnswerState, Name, ParticipationKind, ScanForm, Series
 from alliance.errors import Conflict, Invalid, NotAllowed, SeveralInvalid
-from alliance.people.alliances import get_any_alliance
+from alliance.number_range import NumberRange
+from alliance.people.alliances.alliances import get_any_alliance
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise
 from alliance.people.visibility import check_may_contribute

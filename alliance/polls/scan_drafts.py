@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alliance.enums import Name, PollKind, PollState, Series
 from alliance.errors import Conflict, Invalid
-from alliance.people.alliances import get_any_alliance
+from alliance.people.alliances.alliances import get_any_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.polls import permissions, polls, scan_questions

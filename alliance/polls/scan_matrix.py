@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from alliance.enums import AnswerState, Name, PollKind, PollState, ScanForm, Series
 from alliance.errors import Conflict, NotFound
-from alliance.people.alliances import get_any_alliance
+from alliance.people.alliances.alliances import get_any_alliance
 from alliance.people.members import Person
 from alliance.polls import permissions
 from alliance.polls.handovers import ShownHandover, list_of_poll

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from alliance.enums import NumberRange, ScanForm
+from alliance.enums import ScanForm
 from alliance.errors import Invalid
+from alliance.number_range import NumberRange
 from alliance.polls.scan_values import check_number
 from alliance.typed_text import clean_line, clean_text, is_readable
 

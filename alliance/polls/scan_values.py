@@ -4,8 +4,9 @@ import datetime as dt
 import hashlib
 from decimal import Decimal
 
-from alliance.enums import NumberRange, ScanForm
+from alliance.enums import ScanForm
 from alliance.errors import Invalid
+from alliance.number_range import NumberRange
 from alliance.typed_text import check_length, clean_text, is_readable
 from storage.tables import ScanQuestion, ScanValue
 

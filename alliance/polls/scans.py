@@ -8,7 +8,7 @@ from alliance.checkins.absences import list_away
 from alliance.enums import CheckinVolume, ExternalAccess, Name, PollKind, PollState, Series
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
-from alliance.people.alliances import get_any_alliance
+from alliance.people.alliances.alliances import get_any_alliance
 from alliance.people.asked_already import asked_this_week
 from alliance.people.audit import audit
 from alliance.people.members import Person

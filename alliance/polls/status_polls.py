@@ -14,8 +14,8 @@ from alliance.checkins.summaries import ChangedStep
 from alliance.enums import Name, PollKind, PollState, Series
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
-from alliance.lookup import look_up
-from alliance.people.alliances import get_alliance, get_any_alliance
+from alliance.optional_ids import look_up
+from alliance.people.alliances.alliances import get_alliance, get_any_alliance
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise

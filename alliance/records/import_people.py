@@ -7,11 +7,11 @@ from typing import Any
 
 from alliance.enums import OrganisationKind, ParticipationKind
 from alliance.people import appointments
-from alliance.people.alliances import MAX_GOAL
+from alliance.people.alliances.alliances import MAX_GOAL
 from alliance.people.audit import audit_changes
 from alliance.people.members import SlackProfile, short_person_name
-from alliance.people.names import MAX_NAME, free_slug
-from alliance.people.organisations import MAX_REGION, PUBLIC_DOMAINS
+from alliance.people.name_rules import MAX_NAME, free_slug
+from alliance.people.organisations.organisations import MAX_REGION, PUBLIC_DOMAINS
 from alliance.records.import_planning import Once, Planning, RowReader, differing, folded
 from alliance.records.import_rows import ImportProblem, ImportSheet
 from storage.engine.database import Session

@@ -28,6 +28,7 @@ from alliance.records.import_rows import ImportCounts, ImportFile, ImportProblem
 from alliance.records.import_steps import plan_steps
 from storage.engine.database import Session
 from storage.people import people
+from storage.people.network import add_rows
 from storage.records import imports as rows
 from storage.tables import (
     ActionStep,
@@ -106,8 +107,8 @@ def carry_out(session: Session, plan: Plan, *, name: str, sha256: str) -> None:
     if plan.does_nothing:
         return
     planning, changes = plan.planning, plan.planning.changes
-    rows.add_all(session, changes.organisations)
-    rows.add_all(session, changes.alliances)
+    add_rows(session, changes.organisations)
+    add_rows(session, changes.alliances)
     _add_members(session, planning)
     _audit_new(session, planning)
     for change in changes.others:
@@ -144,7 +145,7 @@ def _add_members(session: Session, planning: Planning) -> None:
         member = planned if planned.id is None else session.get_one(Member, planned.id)
         member.organisation_id, member.left_at = organisation.id, None
         members.append(member)
-    rows.add_all(session, members)
+    add_rows(session, members)
 
 
 def _audit_new(session: Session, planning: Planning) -> None:

@@ -10,7 +10,7 @@ from alliance.contributions.following import BY_ONESELF, follow
 from alliance.enums import ChairKind, FollowReason, KeptKind, VacantRole
 from alliance.local_time import LocalTime
 from alliance.people import vacancies
-from alliance.people.alliances import get_alliance
+from alliance.people.alliances.alliances import get_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.vacancies import Admins

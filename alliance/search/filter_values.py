@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from alliance.enums import Name
-from alliance.index.readable import Readable
+from alliance.index.visible_index import Readable
 from alliance.search.query import FilterName, FilterValue
 from storage.engine.database import Session
 from storage.index import source

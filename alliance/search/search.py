@@ -23,7 +23,7 @@ from alliance.index.documents import (
     source_of,
 )
 from alliance.index.indexing import EVERY, NOT_VERIFIED, details_text, filter_term
-from alliance.index.readable import Readable, Words
+from alliance.index.visible_index import Readable, Words
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from alliance.search import near_words as nearness

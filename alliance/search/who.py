@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from alliance.enums import AdoptionState, Name
 from alliance.index.documents import DocumentKind
-from alliance.lookup import look_up
+from alliance.optional_ids import look_up
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from alliance.search.query import Query

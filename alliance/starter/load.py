@@ -11,9 +11,9 @@ from alliance.index.documents import DocumentKind
 from alliance.starter import network as shape
 from storage.engine.database import Session
 from storage.engine.references import next_number
-from storage.engine.starter import add_row, find_network_name, ids_by_slug, list_rung_numbers, list_topic_slugs
 from storage.enums import Ambition, Status
 from storage.numbered import Series
+from storage.people.network import add_row, find_network_name, ids_by_slug, list_rung_numbers, list_topic_slugs
 from storage.tables import ActionStep, Alliance, NetworkName, Organisation, Rung, StatusUpdate, Theme, Topic
 
 _Named = shape.OrganisationEntry | shape.ThemeEntry | shape.AllianceEntry | shape.TopicEntry | shape.RungEntry

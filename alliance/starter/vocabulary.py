@@ -9,7 +9,7 @@ import yaml
 
 from storage.engine.database import Session
 from storage.engine.slots import find_milestone, note_milestone
-from storage.engine.starter import add_rows
+from storage.people.network import add_rows
 from storage.people.vocabulary import list_sdgs, list_synonym_groups
 from storage.tables import Sdg, SynonymGroup
 from storage.tables.base import Table

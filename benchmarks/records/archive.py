@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from alliance.appraisal import Appraisal
+from alliance.archive_terms import Appraisal
 from alliance.records.archive import ArchiveOrder, open_archive
 from benchmarks.lines import Line, Result
 from benchmarks.network import add_many_contributions, make_database

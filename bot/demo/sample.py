@@ -7,8 +7,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from alliance.enums import ParticipationKind
-from alliance.people import alliances as alliance_admin
 from alliance.people import appointments
+from alliance.people.alliances import alliances as alliance_admin
 from alliance.people.members import Person, SlackProfile, register_member
 from bot.demo.sample_file import Sample, Timed
 from handlers.slack.context import Context

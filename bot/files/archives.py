@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from alliance.appraisal import Appraisal
+from alliance.archive_terms import Appraisal
 from alliance.errors import Invalid
 from alliance.records.archive import ArchiveOrder, check_order, note_made, open_archive
 from bot.app import NotReady

@@ -20,12 +20,12 @@ from bot.sending.pacing import PACES, Pacing
 from bot.sending.received_files import fetch_file
 from bot.sending.retries import is_of_no_release, is_tried_long_enough, pause_after
 from bot.sending.slack_calls import CallOutcome, Failure, Receipt, SlackCalls, classify
-from bot.ticks.looks import NEVER, Look
+from bot.ticks.skipping import NEVER, Look
 from bot.token_state import TokenState
 from handlers.messages import KINDS, Sent
 from handlers.slack.context import Context
 from handlers.slack.messages import failed_files
-from handlers.slack.messages.kind import words_for
+from handlers.slack.messages.delivery_kind import words_for
 from handlers.slack.outgoing import Ephemeral, HomeTab, Outgoing, Post, Update
 from storage.engine import deliveries as queue
 from storage.engine.database import DatabaseUnavailable, Session

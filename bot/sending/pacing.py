@@ -3,7 +3,7 @@
 from alliance.channel_keys import place_of
 from bot.clock import Clock
 from handlers.messages import KINDS
-from handlers.slack.messages.kind import Budget
+from handlers.slack.messages.delivery_kind import Budget
 from storage.engine.database import Session
 from storage.engine.paces import Interval, close_pace, read_waits, reserve
 from storage.tables import Delivery

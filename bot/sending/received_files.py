@@ -4,7 +4,7 @@ from http.client import HTTPException
 
 from bot.files.worker_process import MakingFailed
 from bot.sending.slack_calls import SlackCalls
-from handlers.slack.messages.kind import Fetch
+from handlers.slack.messages.delivery_kind import Fetch
 from storage.engine.database import Database, DatabaseFull
 from storage.tables import Delivery
 

@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from alliance.channel_keys import is_channel, place_of
 from handlers.slack.addresses import is_of_slack
 from handlers.slack.errors import name_of
-from handlers.slack.messages.kind import Fetched
+from handlers.slack.messages.delivery_kind import Fetched
 from handlers.slack.outgoing import Answer, Ephemeral, File, HomeTab, Outgoing, Pin, PinRemoval, Post, Removal, Update
 from handlers.slack.views.undelivered import PASSING
 

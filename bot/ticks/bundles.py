@@ -13,7 +13,7 @@ from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import working_moment
 from alliance.local_time import LocalTime
 from alliance.people import members
-from bot.ticks.looks import Due, first
+from bot.ticks.skipping import Due, first
 from handlers.slack.context import Context
 from storage.bundles import bundles as rows
 from storage.engine.database import Session

@@ -5,9 +5,9 @@ import datetime as dt
 import structlog
 from slack_sdk import WebClient
 
-from alliance.people import shared_channels
+from alliance.people.alliances import shared_channels
 from bot.sending.slack_calls import classify
-from bot.ticks.looks import Due
+from bot.ticks.skipping import Due
 from handlers.slack.context import Context
 from storage.engine.database import Session
 

@@ -9,7 +9,7 @@ from alliance.attention import chair_days
 from alliance.calendar.recurrence import instant
 from alliance.checkins import absences, rounds, summaries
 from alliance.local_time import LocalTime
-from bot.ticks.looks import Due, first
+from bot.ticks.skipping import Due, first
 from handlers.slack.context import Context
 from storage.checkins import absences as absence_rows
 from storage.checkins import checkins as rows

@@ -7,7 +7,7 @@ import structlog
 
 from alliance.contributions import freshness, match_news, matching, news, shared_look_alikes
 from alliance.people.members import Member, Person
-from bot.ticks.looks import Due
+from bot.ticks.skipping import Due
 from handlers.slack.context import Context
 from storage.engine.database import Session
 from storage.people import people

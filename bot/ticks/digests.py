@@ -6,7 +6,7 @@ import structlog
 
 from alliance.digests import digests, due_digests, readers
 from alliance.pages import chair_digests
-from bot.ticks.looks import Due
+from bot.ticks.skipping import Due
 from handlers.slack.context import Context
 from storage.engine.database import Session
 

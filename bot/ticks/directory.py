@@ -10,7 +10,7 @@ from slack_sdk.web import SlackResponse
 from alliance.people.members import list_secretariat_channel_keys
 from alliance.records import directory, people_notices
 from bot.sending.slack_calls import NO_TOKEN
-from bot.ticks.looks import Due
+from bot.ticks.skipping import Due
 from handlers.slack.context import Context, read_profile
 from storage.engine.database import Session
 

@@ -7,7 +7,7 @@ import structlog
 from alliance.errors import Invalid
 from alliance.people.members import list_secretariat_channel_keys
 from bot.erasing import carry_out
-from bot.ticks.looks import Due, first
+from bot.ticks.skipping import Due, first
 from handlers.slack.context import Context
 from storage.engine.database import Session
 from storage.records import erasing as rows

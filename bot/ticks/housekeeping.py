@@ -5,10 +5,10 @@ import datetime as dt
 import structlog
 
 from alliance.calendar.recurrence import instant
-from alliance.people import alliances
-from alliance.records import endings, retention
+from alliance.people.alliances import alliances
+from alliance.records import alliance_endings, retention
 from alliance.retention_periods import Retention
-from bot.ticks.looks import Due, first
+from bot.ticks.skipping import Due, first
 from handlers.slack.context import Context
 from storage.engine.database import Database, Session
 
@@ -26,7 +26,7 @@ def close_alliances(context: Context, now: dt.datetime) -> None:
     today, note = context.texts.network.local(now).date(), context.texts.network("ending.note")
     office = context.secretariat_channel
     with context.writing() as session:
-        closed = endings.close_due(session, note=note, now=now, today=today, secretariat_channel=office)
+        closed = alliance_endings.close_due(session, note=note, now=now, today=today, secretariat_channel=office)
     if closed:
         log.info("alliances_closed", slugs=closed)
 

@@ -7,7 +7,7 @@ import structlog
 from alliance.meetings import decision_reminders
 from alliance.meetings import papers as meeting_papers
 from alliance.people import members
-from bot.ticks.looks import Due, first
+from bot.ticks.skipping import Due, first
 from handlers.slack.context import Context
 from storage.engine.database import Session
 

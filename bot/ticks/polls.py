@@ -5,7 +5,7 @@ import datetime as dt
 import structlog
 
 from alliance.polls import ending
-from bot.ticks.looks import Due
+from bot.ticks.skipping import Due
 from handlers.slack.context import Context
 from storage.engine.database import Session
 from storage.polls import anonymity

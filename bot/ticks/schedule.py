@@ -27,7 +27,7 @@ from bot.ticks import (
 from bot.ticks.channel_watch import ChannelWatch
 from bot.ticks.directory import DirectoryWatch, look_at_notices, tell_notices
 from bot.ticks.erasures import Erasures
-from bot.ticks.looks import NEVER, Due, Look
+from bot.ticks.skipping import NEVER, Due, Look
 from handlers.slack.context import Context
 from storage.engine.database import DatabaseUnavailable, Session
 from storage.engine.marks import Mark, noting_reads

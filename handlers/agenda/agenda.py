@@ -10,7 +10,7 @@ from alliance.contributions.sharing import Shown, get_readable
 from alliance.enums import Series
 from alliance.errors import Conflict, Invalid
 from alliance.index.documents import DocumentKind
-from alliance.people.alliances import get_alliance
+from alliance.people.alliances.alliances import get_alliance
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise, may
 from alliance.people.visibility import channel_audience
@@ -35,7 +35,7 @@ from handlers.slack.parsing import (
 )
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import Block, View, reading_view
+from handlers.slack.views.blocks import Block, View, reading_view
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.tables import Alliance

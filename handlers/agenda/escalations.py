@@ -11,7 +11,7 @@ from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata, RowMetadata
 from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
-from handlers.slack.views.parts import reading_view
+from handlers.slack.views.blocks import reading_view
 from storage.people import people
 
 

@@ -16,7 +16,8 @@ from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import Reference, find_references, parse_reference, read_id
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, joined, reading_view, section
+from handlers.slack.views.blocks import View, reading_view, section
+from handlers.slack.views.markup import joined
 from storage.contributions import contributions
 from storage.engine.database import Session
 

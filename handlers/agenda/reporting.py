@@ -23,7 +23,8 @@ from handlers.slack.parsing import split_reference
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.undo_views import Confirmed, UndoView
-from handlers.slack.views.parts import View, listed, section
+from handlers.slack.views.blocks import View, section
+from handlers.slack.views.markup import listed
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
 from storage.tables import Undo

@@ -21,7 +21,7 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, reading_view
+from handlers.slack.views.blocks import View, reading_view
 from storage.engine.database import Session
 
 Build = Callable[[Request, Session, Person, FormMetadata, StepValues | None, Sequence[StepHistoryLine]], View]

@@ -4,7 +4,7 @@ from handlers.agenda.views.agenda import rung_words
 from handlers.agenda.views.step_forms import STEP, StepValues
 from handlers.slack import fields
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Choice
+from handlers.slack.views.blocks import Choice
 from storage.agenda import agenda
 from storage.engine.database import Session
 from texts import Translator

@@ -13,7 +13,7 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import time_or_none
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import reading_view, section
+from handlers.slack.views.blocks import reading_view, section
 from storage.people import people
 
 

@@ -26,14 +26,14 @@ from handlers.slack import fields
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists.renewable import renewable
 from handlers.slack.lookup import Lookup
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import parse_reference, read_id
 from handlers.slack.references import CARDS
-from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import Block, View, reading_view, section
+from handlers.slack.views.blocks import Block, View, reading_view, section
 from reports.bundles.redaction import Marking
 from storage.engine.database import Session
 from storage.engine.events import note_event

@@ -16,8 +16,8 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
+from handlers.slack.views.blocks import Block, reading_view, section
 from handlers.slack.views.files import files_form
-from handlers.slack.views.parts import Block, reading_view, section
 from storage.engine.database import Session
 from storage.engine.events import note_event
 from storage.tables import Bundle

@@ -18,7 +18,7 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import reading_view, section
+from handlers.slack.views.blocks import reading_view, section
 from storage.engine.database import Session
 
 

@@ -17,7 +17,7 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.parsing import chosen_of, read_id, state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import reading_view, section
+from handlers.slack.views.blocks import reading_view, section
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Bundle, Mandate

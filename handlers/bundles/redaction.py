@@ -15,7 +15,7 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View
+from handlers.slack.views.blocks import View
 from reports.bundles.redaction import Marking, finder_of
 from storage.engine.database import Session
 from storage.engine.events import note_event

@@ -19,7 +19,7 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import fold
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import Block, reading_view
+from handlers.slack.views.blocks import Block, reading_view
 from storage.engine.database import Session
 from storage.people import people
 

@@ -12,7 +12,7 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, read_id
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Block, section
+from handlers.slack.views.blocks import Block, section
 from storage.engine.database import Session
 
 

@@ -12,11 +12,12 @@ from handlers.people.alliances import digest
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import MenuList, Stored, register_menu_list, store
+from handlers.slack.lists.menu_lists import MenuList, Stored, register_menu_list, store
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, mrkdwn, quote
+from handlers.slack.views.blocks import View
+from handlers.slack.views.markup import mrkdwn, quote
 from storage.engine.database import Session
 from storage.people import people
 

@@ -7,7 +7,7 @@ from alliance.checkins import schedules
 from alliance.checkins.schedules import Planned, ScheduleForm
 from alliance.enums import Every
 from alliance.errors import Conflict, Invalid
-from alliance.people.alliances import get_alliance
+from alliance.people.alliances.alliances import get_alliance
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise
 from handlers.checkins.views import schedules as views
@@ -15,11 +15,12 @@ from handlers.slack import fields
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import MenuList, Stored, register_menu_list, store
+from handlers.slack.lists.menu_lists import MenuList, Stored, register_menu_list, store
 from handlers.slack.metadata import Metadata, RowMetadata
 from handlers.slack.parsing import number_or_none
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, mrkdwn, section
+from handlers.slack.views.blocks import View, section
+from handlers.slack.views.markup import mrkdwn
 from storage.checkins import schedules as rows
 from storage.engine.database import Session
 from storage.tables import Alliance

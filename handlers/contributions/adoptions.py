@@ -18,7 +18,7 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 from handlers.slack.undo_views import Confirmed, UndoView
-from handlers.slack.views.parts import View, reading_view, section
+from handlers.slack.views.blocks import View, reading_view, section
 from storage.contributions import adoptions as adoption_rows
 from storage.contributions import contributions as rows
 from storage.engine.database import Session

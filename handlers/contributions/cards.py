@@ -12,7 +12,7 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import Lookup, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Block, reading_view, section
+from handlers.slack.views.blocks import Block, reading_view, section
 from storage.engine.database import Session
 
 

@@ -41,7 +41,8 @@ from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id, state_lists, state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, mrkdwn
+from handlers.slack.views.blocks import View
+from handlers.slack.views.markup import mrkdwn
 from storage.contributions.contributions import Found
 from storage.engine.database import Session
 

@@ -19,7 +19,7 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.undo_views import Confirmed, UndoView
-from handlers.slack.views.parts import View, reading_view, section
+from handlers.slack.views.blocks import View, reading_view, section
 from storage.contributions import contributions as rows
 from storage.contributions import endorsements as endorsement_rows
 from storage.engine.database import Session

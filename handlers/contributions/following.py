@@ -13,13 +13,13 @@ from handlers.contributions.views import following as views
 from handlers.people import members
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
-from handlers.slack.list_notes import ListNote
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists.notes import ListNote
 from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import fold_emoji
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Block, View, reading_view, section
+from handlers.slack.views.blocks import Block, View, reading_view, section
 from storage.contributions.contributions import find_card_by_message, find_contribution_by_id
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

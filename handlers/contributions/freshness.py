@@ -11,7 +11,7 @@ from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
 from handlers.slack.request import Request
-from handlers.slack.views.parts import reading_view, section
+from handlers.slack.views.blocks import reading_view, section
 
 
 def register(listeners: Listeners) -> None:

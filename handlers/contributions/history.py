@@ -12,7 +12,7 @@ from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View
+from handlers.slack.views.blocks import View
 from storage.engine.database import Session
 
 

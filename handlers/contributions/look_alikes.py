@@ -13,7 +13,7 @@ from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Block
+from handlers.slack.views.blocks import Block
 
 
 def register(listeners: Listeners) -> None:

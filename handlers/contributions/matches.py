@@ -13,7 +13,7 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Block, View, reading_view
+from handlers.slack.views.blocks import Block, View, reading_view
 
 
 def register(listeners: Listeners) -> None:

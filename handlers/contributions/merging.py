@@ -1,6 +1,6 @@
 """Merging contributions that are about the same, by chairs and the secretariat: choice, preview, merge and undo."""
 
-from alliance.contributions import merging
+from alliance.contributions.merging import merging
 from alliance.contributions.sharing import Shown
 from alliance.enums import Series
 from alliance.errors import Invalid
@@ -15,7 +15,7 @@ from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import parse_reference
 from handlers.slack.request import Request
-from handlers.slack.views.parts import reading_view, section
+from handlers.slack.views.blocks import reading_view, section
 
 
 def register(listeners: Listeners) -> None:

@@ -24,7 +24,7 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen_id, chosen_of, number_or_none, state_values
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import View
+from handlers.slack.views.blocks import View
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.tables import Alliance

@@ -14,7 +14,7 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.plain_text import first_sentence, to_plain
 from handlers.slack.request import Request
-from handlers.slack.views.parts import cut
+from handlers.slack.views.markup import cut
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import people

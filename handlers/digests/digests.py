@@ -21,11 +21,11 @@ from handlers.people.alliance_names import find_alliance
 from handlers.slack.files import asking_for_file, language_at, place_of_files, promised
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import show_list
+from handlers.slack.lists.menu_lists import show_list
 from handlers.slack.parsing import number_or_none
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import quote
+from handlers.slack.views.markup import quote
 from reports import Version
 from reports.digests.mail import mail_text
 from reports.digests.titles import period_days

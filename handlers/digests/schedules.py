@@ -20,10 +20,10 @@ from handlers.slack import fields
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import MenuList, Stored, register_menu_list, store
+from handlers.slack.lists.menu_lists import MenuList, Stored, register_menu_list, store
 from handlers.slack.metadata import Metadata
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View
+from handlers.slack.views.blocks import View
 from storage.engine.database import Session
 
 _MEANT = re.compile(r"(?:schema|schedule)(?:['’]?s)?", re.IGNORECASE)

@@ -18,12 +18,13 @@ from handlers.slack import fields
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists.menu_lists import renew_list
 from handlers.slack.lookup import number_of
-from handlers.slack.menu_lists import renew_list
 from handlers.slack.metadata import FormMetadata, RowMetadata
 from handlers.slack.parsing import Reference, parse_reference, read_id
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Block, View, quote, reading_view, section
+from handlers.slack.views.blocks import Block, View, reading_view, section
+from handlers.slack.views.markup import quote
 from storage.engine.database import Session
 from storage.meetings.item_context import load_context
 from storage.tables import ActionStep, AgendaItem, Contribution, Meeting

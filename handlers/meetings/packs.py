@@ -11,8 +11,8 @@ from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
+from handlers.slack.views.blocks import reading_view, section
 from handlers.slack.views.files import files_form
-from handlers.slack.views.parts import reading_view, section
 from storage.engine.events import note_event
 
 

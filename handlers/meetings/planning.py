@@ -22,15 +22,16 @@ from handlers.search import hits
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists.menu_lists import renew_list
+from handlers.slack.lists.renewable import renewable
 from handlers.slack.lookup import Lookup, number_of
-from handlers.slack.menu_lists import renew_list
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import parse_reference, read_id
 from handlers.slack.references import CARDS
-from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import Block, View, mrkdwn, reading_view
+from handlers.slack.views.blocks import Block, View, reading_view
+from handlers.slack.views.markup import mrkdwn
 from storage.engine.database import Session
 from texts import Translator, meeting_title, usual_title
 

@@ -27,7 +27,7 @@ from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, read_id
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View
+from handlers.slack.views.blocks import View
 from storage.engine.database import Session
 from storage.engine.events import note_event
 from texts import Translator

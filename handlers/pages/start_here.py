@@ -4,8 +4,8 @@ from alliance.people.visibility import may_contribute
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.request import Request
+from handlers.slack.views.blocks import reading_view
 from handlers.slack.views.help import what_is_this
-from handlers.slack.views.parts import reading_view
 from storage.people import alliances as alliance_rows
 
 

@@ -3,16 +3,17 @@
 from collections.abc import Callable
 
 from alliance.errors import Invalid, NotAllowed
-from alliance.people import network_contact, shared_channels
+from alliance.people import network_contact
+from alliance.people.alliances import shared_channels
 from alliance.people.permissions import Action, authorise, may
 from handlers.people import form_choices
 from handlers.people.views import administration as views
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import confirm
+from handlers.slack.lists.menu_lists import confirm
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import mrkdwn
+from handlers.slack.views.markup import mrkdwn
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import people

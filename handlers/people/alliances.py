@@ -9,9 +9,10 @@ from slack_sdk.errors import SlackApiError
 
 from alliance.errors import Conflict, Invalid
 from alliance.paged_lists import page_of, search_rows
-from alliance.people import alliance_pages, alliances, shared_channels
-from alliance.people.alliance_pages import ListedAlliance
-from alliance.people.alliances import AllianceForm
+from alliance.people.alliances import alliances, shared_channels
+from alliance.people.alliances import pages as alliance_pages
+from alliance.people.alliances.alliances import AllianceForm
+from alliance.people.alliances.pages import ListedAlliance
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise
 from handlers.people import form_choices
@@ -20,12 +21,13 @@ from handlers.people.views import alliances as views
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import Stored, confirm, open_chosen, renew_list, store
+from handlers.slack.lists.menu_lists import Stored, confirm, open_chosen, renew_list, store
+from handlers.slack.lists.paged_lists import PagedList, register_list
 from handlers.slack.metadata import RowMetadata
-from handlers.slack.paged_lists import PagedList, register_list
 from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Choice, View, mrkdwn
+from handlers.slack.views.blocks import Choice, View
+from handlers.slack.views.markup import mrkdwn
 from storage.engine.database import Session
 from storage.people import alliance_admin as rows
 from storage.people import vocabulary

@@ -6,10 +6,11 @@ from alliance.people.permissions import Action, authorise
 from handlers.people.views import delegates as views_delegates
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import confirm_with
+from handlers.slack.lists.menu_lists import confirm_with
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, mention, mrkdwn, short_name
+from handlers.slack.views.blocks import View
+from handlers.slack.views.markup import mention, mrkdwn, short_name
 
 
 def register(listeners: Listeners) -> None:

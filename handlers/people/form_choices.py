@@ -6,7 +6,7 @@ from itertools import groupby
 from alliance.errors import Conflict
 from alliance.people.members import Person
 from alliance.people.visibility import may_contribute
-from handlers.slack.views.parts import Choice
+from handlers.slack.views.blocks import Choice
 from storage.engine.database import Session
 from storage.people import alliances, people
 from texts import Translator

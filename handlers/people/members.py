@@ -26,7 +26,8 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, mention, reading_view, section
+from handlers.slack.views.blocks import View, reading_view, section
+from handlers.slack.views.markup import mention
 from storage.engine.database import DatabaseUnavailable, Session
 from storage.people import people
 from texts import Translator

@@ -7,22 +7,24 @@ from alliance.concurrent_edits import FormOvertaken, marks_of
 from alliance.enums import OrganisationKind, ParticipationKind
 from alliance.errors import Invalid
 from alliance.paged_lists import page_of, search_rows
-from alliance.people import alliances, endings, organisations
+from alliance.people.alliances import alliances
 from alliance.people.members import Person, get_running
-from alliance.people.organisation_pages import ListedOrganisation, list_organisations, show_organisation
-from alliance.people.organisations import OrganisationForm, WorkspaceForm, values_of
+from alliance.people.organisations import endings, organisations
+from alliance.people.organisations.organisations import OrganisationForm, WorkspaceForm, values_of
+from alliance.people.organisations.pages import ListedOrganisation, list_organisations, show_organisation
 from alliance.people.permissions import Action, authorise
 from handlers.people import form_choices
 from handlers.people.views import organisations as views
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import Stored, confirm, store
+from handlers.slack.lists.menu_lists import Stored, confirm, store
+from handlers.slack.lists.paged_lists import PagedList, register_list
 from handlers.slack.metadata import RowMetadata, SeenMetadata
-from handlers.slack.paged_lists import PagedList, register_list
 from handlers.slack.parsing import chosen_of, read_id, state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, mrkdwn
+from handlers.slack.views.blocks import View
+from handlers.slack.views.markup import mrkdwn
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Organisation

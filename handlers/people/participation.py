@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from alliance.enums import ParticipationKind
 from alliance.errors import Invalid
-from alliance.people import participation
+from alliance.people.alliances import participation
 from alliance.people.members import Person
 from alliance.people.permissions import Action, may_offer
 from handlers.people import members
@@ -12,12 +12,12 @@ from handlers.people.alliance_names import find_alliance
 from handlers.people.views import participation as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists.renewable import renewable
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, read_id
-from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import Block, View, reading_view, section
+from handlers.slack.views.blocks import Block, View, reading_view, section
 from storage.engine.database import Session
 
 FORM = "participate"

@@ -3,7 +3,7 @@
 from alliance.enums import Name
 from alliance.errors import Conflict, Invalid
 from alliance.people import vocabulary
-from alliance.people.alliances import get_alliance
+from alliance.people.alliances.alliances import get_alliance
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise, may
 from alliance.people.vocabulary import TopicForm
@@ -11,10 +11,11 @@ from handlers.people.views import vocabulary as views
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import MenuList, Stored, confirm, register_menu_list
+from handlers.slack.lists.menu_lists import MenuList, Stored, confirm, register_menu_list
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Choice, View, mrkdwn
+from handlers.slack.views.blocks import Choice, View
+from handlers.slack.views.markup import mrkdwn
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import vocabulary as rows

@@ -9,7 +9,8 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
-from handlers.slack.views.parts import mrkdwn, reading_view, section
+from handlers.slack.views.blocks import reading_view, section
+from handlers.slack.views.markup import mrkdwn
 
 
 def register(listeners: Listeners) -> None:

@@ -13,13 +13,13 @@ from handlers.search import hits
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists.renewable import renewable
 from handlers.slack.lookup import Lookup
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id
 from handlers.slack.references import CARDS
-from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Block, View, actions, section
+from handlers.slack.views.blocks import Block, View, actions, section
 from storage.tables import Poll
 
 

@@ -9,7 +9,7 @@ from alliance.agenda.permissions import list_askable
 from alliance.enums import QuestionForm, Results, Secrecy, Voter
 from alliance.errors import Invalid, NotAllowed
 from alliance.people import drafts
-from alliance.people.alliances import get_alliance
+from alliance.people.alliances.alliances import get_alliance
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise, may
@@ -21,7 +21,7 @@ from handlers.slack.ids import BlockId
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen_id, number_or_none, state_lists, state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Choice
+from handlers.slack.views.blocks import Choice
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.tables import Alliance

@@ -20,12 +20,12 @@ from handlers.polls.views import questions as question_views
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import renew_list
+from handlers.slack.lists.menu_lists import renew_list
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import date_or_none, read_id, state_values, time_or_none
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import Block, View
+from handlers.slack.views.blocks import Block, View
 from storage.engine.database import Session
 from storage.engine.events import note_event
 from storage.tables import Poll

@@ -21,7 +21,7 @@ from handlers.slack.metadata import AnswerMetadata, FormMetadata
 from handlers.slack.numbers import parse_number
 from handlers.slack.parsing import date_or_none, number_or_none, read_id, state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, reading_view, section
+from handlers.slack.views.blocks import View, reading_view, section
 from storage.engine.database import Session
 from texts import Translator
 

@@ -11,7 +11,7 @@ from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View
+from handlers.slack.views.blocks import View
 
 WEEK = dt.timedelta(days=7)
 """The time until the deadline shown in a preview, since a draft has none."""

@@ -25,12 +25,12 @@ from handlers.slack import fields
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import renew_list
+from handlers.slack.lists.menu_lists import renew_list
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.numbers import number_text, parse_number
 from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View
+from handlers.slack.views.blocks import View
 from storage.engine.database import Session
 
 Values = Mapping[str, str | None]

@@ -17,12 +17,12 @@ from handlers.slack import fields
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import renew_list
+from handlers.slack.lists.menu_lists import renew_list
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import View
+from handlers.slack.views.blocks import View
 from storage.engine.database import Session
 from storage.people import alliances
 from storage.tables import Poll

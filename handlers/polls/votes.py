@@ -17,7 +17,8 @@ from handlers.slack.lookup import Lookup
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id, state_lists, state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, bold, reading_view, section
+from handlers.slack.views.blocks import View, reading_view, section
+from handlers.slack.views.markup import bold
 from storage.engine.database import Session
 
 FORM = "vote"

@@ -10,7 +10,7 @@ from handlers.slack.files import asking_for_file
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.request import Request
-from handlers.slack.views.parts import reading_view, section
+from handlers.slack.views.blocks import reading_view, section
 
 
 def register(listeners: Listeners) -> None:

@@ -12,7 +12,7 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import LogMetadata
 from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View
+from handlers.slack.views.blocks import View
 
 
 def register(listeners: Listeners) -> None:

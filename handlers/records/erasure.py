@@ -2,8 +2,8 @@
 
 from alliance.errors import NotFound
 from alliance.people.permissions import Action, authorise
-from alliance.records import naming_texts
-from alliance.records.erasure import ask_erasure
+from alliance.records.erasure import naming_texts
+from alliance.records.erasure.erasure import ask_erasure
 from handlers.records.views import erasure as views
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners

@@ -14,12 +14,13 @@ from handlers.people import form_choices
 from handlers.records.views import people as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import confirm_with, renew_list
+from handlers.slack.lists.menu_lists import confirm_with, renew_list
+from handlers.slack.lists.paged_lists import PagedList, register_list
 from handlers.slack.metadata import PersonMetadata
-from handlers.slack.paged_lists import PagedList, register_list
 from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, mention
+from handlers.slack.views.blocks import View
+from handlers.slack.views.markup import mention
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import delegates as delegate_rows

@@ -6,7 +6,7 @@ from alliance.index.documents import Document, DocumentKind
 from handlers.search.views import hits as views
 from handlers.search.views.search import FoundDocument
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import button
+from handlers.slack.views.blocks import button
 from texts import Translator
 
 Facts = Callable[[Translator, Document], list[str]]

@@ -9,7 +9,8 @@ from alliance.search.query import FilterName, Query, plain_question, without_fil
 from handlers.search.query_in_words import filter_words, kind_of, problem_words
 from handlers.search.views import no_results as views
 from handlers.search.views.hits import kind_buttons
-from handlers.slack.views.parts import Block, quote
+from handlers.slack.views.blocks import Block
+from handlers.slack.views.markup import quote
 from storage.engine.database import Session
 from texts import Translator
 

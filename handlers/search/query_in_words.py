@@ -2,7 +2,7 @@
 
 from alliance.enums import Name
 from alliance.search.query import FILTER_WORDS, Filter, FilterName, Query, QueryProblem
-from handlers.slack.views.parts import cut
+from handlers.slack.views.markup import cut
 from texts import Translator
 
 NAMED = 12

@@ -32,14 +32,14 @@ from handlers.slack.command import show_help, show_menu
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists.renewable import renewable
 from handlers.slack.metadata import FormMetadata, ListPlace
 from handlers.slack.parsing import parse_reference, split_command, state_values
 from handlers.slack.references import show_reference, show_references
-from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
+from handlers.slack.views.blocks import Block, View, button
 from handlers.slack.views.help import did_you_mean
-from handlers.slack.views.parts import Block, View, button
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from texts import Translator

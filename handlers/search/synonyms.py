@@ -16,10 +16,11 @@ from handlers.slack import fields
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import MenuList, Stored, register_menu_list, typed_in_list
+from handlers.slack.lists.menu_lists import MenuList, Stored, register_menu_list, typed_in_list
 from handlers.slack.metadata import ListPlace, RowMetadata
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, mrkdwn
+from handlers.slack.views.blocks import View
+from handlers.slack.views.markup import mrkdwn
 from storage.engine.database import DatabaseUnavailable, Session
 from storage.people import vocabulary as rows
 from storage.tables import SynonymGroup

@@ -18,7 +18,7 @@ from handlers.slack.parsing import parse_reference
 from handlers.slack.references import show_reference
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import Block
+from handlers.slack.views.blocks import Block
 from storage.engine.database import Session
 from texts import Translator
 

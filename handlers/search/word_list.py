@@ -9,9 +9,9 @@ from handlers.search.views import word_list as views
 from handlers.slack.files import asking_for_file, language_at, place_of_files, promised
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
-from handlers.slack.menu_lists import fill_in
+from handlers.slack.lists.menu_lists import fill_in
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View
+from handlers.slack.views.blocks import View
 from storage.engine.database import Session
 
 

@@ -6,7 +6,7 @@ import structlog
 from slack_bolt.context.respond import Respond
 from slack_sdk import WebClient
 
-from handlers.slack.views.parts import Block
+from handlers.slack.views.blocks import Block
 
 log = structlog.get_logger()
 

@@ -15,8 +15,8 @@ from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views import help as views
 from handlers.slack.views import menu as menus
+from handlers.slack.views.blocks import Block, actions, reading_view
 from handlers.slack.views.menu import MenuPart
-from handlers.slack.views.parts import Block, actions, reading_view
 from texts import Translator
 
 log = structlog.get_logger()

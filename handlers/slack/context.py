@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from alliance.appraisal import Appraisal
+from alliance.archive_terms import Appraisal
 from alliance.enums import PollKind, Series, UndoKind
 from alliance.file_limit import USUAL
 from alliance.local_time import LocalTime
@@ -19,7 +19,7 @@ from alliance.people.vacancies import Admins
 from alliance.retention_periods import Retention
 from handlers.slack.card_actions import CardAction
 from handlers.slack.subcommands import Subcommands
-from handlers.slack.views.parts import Block, View
+from handlers.slack.views.blocks import Block, View
 from storage.engine.database import Database, DatabaseUnavailable, Session
 from storage.engine.deliveries import PUT_IN_LINE
 from storage.people import people

@@ -10,15 +10,17 @@ from http.client import HTTPException
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from alliance.enums import ChairKind, Name, NumberRange
+from alliance.enums import ChairKind, Name
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered, RuleError, SeveralInvalid
+from alliance.number_range import NumberRange
 from alliance.people.members import short_person_name
 from alliance.people.permissions import Role, allowed_roles
 from handlers.slack.ids import BlockId
 from handlers.slack.numbers import range_words
 from handlers.slack.parsing import plain
 from handlers.slack.request import Request
-from handlers.slack.views.parts import mention, mrkdwn, quote, reading_view, section
+from handlers.slack.views.blocks import reading_view, section
+from handlers.slack.views.markup import mention, mrkdwn, quote
 from handlers.slack.views.undelivered import PASSING
 from storage.engine.database import DatabaseUnavailable, is_passing
 from storage.people import alliances, people

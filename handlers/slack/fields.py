@@ -12,8 +12,8 @@ from typing import Any, TypedDict, Unpack
 from alliance.errors import Invalid
 from handlers.slack.ids import BlockId
 from handlers.slack.parsing import date_or_none, number_or_none, read_id, state_lists, state_values, time_or_none
-from handlers.slack.views import parts
-from handlers.slack.views.parts import Block, Choice
+from handlers.slack.views import blocks
+from handlers.slack.views.blocks import Block, Choice
 from texts import Translator
 
 Choices = Sequence[Choice] | Sequence[tuple[str, Sequence[Choice]]]
@@ -38,7 +38,7 @@ class FormField:
     block_id: BlockId
     label: str
     build: Callable[..., Block]
-    """The builder of its input, in `handlers.slack.views.parts`."""
+    """The builder of its input, in `handlers.slack.views.blocks`."""
     parse: Callable[[Any], Any]
     """Reads what was submitted; raises ValueError or returns None if that cannot be meant."""
     fill: Callable[[Any], Any] = lambda value: value
@@ -101,12 +101,12 @@ def inputs(
 
     `choices` are what fields offer, and `hints` are texts, if only the view knows them.
     """
-    blocks = []
+    built = []
     for one in fields:
         value = values.get(name_of(one)) if isinstance(values, Mapping) else getattr(values, name_of(one), None)
         more = {"hint": hints[one.block_id]} if hints and one.block_id in hints else {}
-        blocks.append(one.block(words, value, (choices or {}).get(one.block_id), **more))
-    return blocks
+        built.append(one.block(words, value, (choices or {}).get(one.block_id), **more))
+    return built
 
 
 def read(fields: Sequence[FormField], view: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,18 +122,18 @@ def name_of(field: FormField) -> str:
 
 def line(block_id: BlockId, label: str, limit: int, *, focus: bool = False, **more: Unpack[FieldOptions]) -> FormField:
     """One line of text; empty if nothing was typed, as the rules say what is missing."""
-    return FormField(block_id, label, partial(parts.text_input, max_length=limit, focus=focus), str, str, "", **more)
+    return FormField(block_id, label, partial(blocks.text_input, max_length=limit, focus=focus), str, str, "", **more)
 
 
 def text(block_id: BlockId, label: str, limit: int, *, focus: bool = False, **more: Unpack[FieldOptions]) -> FormField:
     """Lines of text; empty if nothing was typed."""
-    build = partial(parts.text_input, max_length=limit, focus=focus, multiline=True)
+    build = partial(blocks.text_input, max_length=limit, focus=focus, multiline=True)
     return FormField(block_id, label, build, str, str, "", **more)
 
 
 def number(block_id: BlockId, label: str, limit: int, **more: Unpack[FieldOptions]) -> FormField:
     """A typed whole number of at most `limit` digits; 0, which the rules refuse, for text that is none."""
-    build = partial(parts.text_input, max_length=limit)
+    build = partial(blocks.text_input, max_length=limit)
     return FormField(block_id, label, build, _whole, str, **more)
 
 
@@ -148,7 +148,7 @@ def term(
 ) -> FormField:
     """A choice of a term of the glossary; `texts` is the key of its text with `{}` for the term."""
     keys = {one.value: texts.format(one) for one in terms}
-    return FormField(block_id, label, parts.select, terms, str, terms=keys, is_capital=is_capital, **more)
+    return FormField(block_id, label, blocks.select, terms, str, terms=keys, is_capital=is_capital, **more)
 
 
 def choice(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormField:
@@ -164,17 +164,17 @@ def row(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormFiel
 
 def rows(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormField:
     """A choice of any number of rows, from groups, by their ids."""
-    return FormField(block_id, label, parts.grouped_multi_select, _ids, _texts, (), **more)
+    return FormField(block_id, label, blocks.grouped_multi_select, _ids, _texts, (), **more)
 
 
 def several(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormField:
     """A choice of any number of options, from groups, by their values."""
-    return FormField(block_id, label, parts.grouped_multi_select, tuple, empty=(), **more)
+    return FormField(block_id, label, blocks.grouped_multi_select, tuple, empty=(), **more)
 
 
 def checks(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormField:
     """Checkboxes of what the view offers, read as the values of those that are ticked."""
-    return FormField(block_id, label, parts.checkboxes, tuple, empty=(), **more)
+    return FormField(block_id, label, blocks.checkboxes, tuple, empty=(), **more)
 
 
 def tick(block_id: BlockId, label: str, box: str, **more: Unpack[FieldOptions]) -> FormField:
@@ -184,7 +184,7 @@ def tick(block_id: BlockId, label: str, box: str, **more: Unpack[FieldOptions]) 
     return FormField(
         block_id,
         label,
-        parts.checkboxes,
+        blocks.checkboxes,
         bool,
         lambda is_ticked: {value} if is_ticked else (),
         empty=False,
@@ -200,36 +200,36 @@ def flag(
     (false,) = (one for one in terms if one != true)
     known = {true: True, false: False}
     return FormField(
-        block_id, label, parts.select, known.get, lambda is_true: true if is_true else false, terms=terms, **more
+        block_id, label, blocks.select, known.get, lambda is_true: true if is_true else false, terms=terms, **more
     )
 
 
 def day(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormField:
     """A day."""
-    return FormField(block_id, label, parts.date_picker, date_or_none, **more)
+    return FormField(block_id, label, blocks.date_picker, date_or_none, **more)
 
 
 def time(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormField:
     """A time of day."""
-    return FormField(block_id, label, parts.time_picker, time_or_none, **more)
+    return FormField(block_id, label, blocks.time_picker, time_or_none, **more)
 
 
 def user(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormField:
     """A user of the workspace, by their Slack id."""
     more.setdefault("placeholder", "form.choose")
-    return FormField(block_id, label, parts.user_select, str, **more)
+    return FormField(block_id, label, blocks.user_select, str, **more)
 
 
 def users(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormField:
     """Any number of users of the workspace, by their Slack ids."""
     more.setdefault("placeholder", "form.choose")
-    return FormField(block_id, label, parts.multi_user_select, tuple, empty=(), **more)
+    return FormField(block_id, label, blocks.multi_user_select, tuple, empty=(), **more)
 
 
 def channel(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormField:
     """A channel, by its id."""
     more.setdefault("placeholder", "form.choose")
-    return FormField(block_id, label, parts.channel_select, str, **more)
+    return FormField(block_id, label, blocks.channel_select, str, **more)
 
 
 def _answers(view: Mapping[str, Any]) -> dict[str, Any]:
@@ -238,7 +238,7 @@ def _answers(view: Mapping[str, Any]) -> dict[str, Any]:
 
 def _select(block_id: BlockId, label: str, choices: Choices, **more: Any) -> Block:
     is_grouped = any(not isinstance(options, str) for _, options in choices)
-    build: Callable[..., Block] = parts.grouped_select if is_grouped else parts.select
+    build: Callable[..., Block] = blocks.grouped_select if is_grouped else blocks.select
     return build(block_id, label, choices, **more)
 
 

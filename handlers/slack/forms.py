@@ -5,7 +5,7 @@ from collections.abc import Callable
 from alliance.people.members import Person
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View
+from handlers.slack.views.blocks import View
 from storage.engine.database import Session
 
 FormBuilder = Callable[[Request, Session, Person, FormMetadata, dict[str, str]], View]

@@ -20,7 +20,7 @@ from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.lookup import PollCard, ShowReference
 from handlers.slack.request import Request, request_id_of
 from handlers.slack.undo_views import UndoView
-from handlers.slack.views.parts import View
+from handlers.slack.views.blocks import View
 from storage.engine.wait_limit import waiting_at_most
 
 log = structlog.get_logger()

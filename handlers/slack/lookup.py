@@ -13,7 +13,7 @@ from alliance.people.members import Person
 from handlers.slack.context import Context
 from handlers.slack.parsing import Reference, parse_reference
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Block
+from handlers.slack.views.blocks import Block
 from storage.engine.database import Session
 from storage.tables import Poll
 from texts import Translator

@@ -3,8 +3,8 @@
 import re
 from decimal import Decimal
 
-from alliance.enums import NumberRange
 from alliance.errors import Invalid
+from alliance.number_range import NumberRange
 from texts import Translator
 
 _GROUPED = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})*")

@@ -6,12 +6,13 @@ from alliance.errors import Invalid, NotFound
 from alliance.people.permissions import Action
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists.renewable import renewable
 from handlers.slack.lookup import Lookup, resolve
 from handlers.slack.parsing import Reference, find_references, parse_reference
-from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import Block, cut, section
+from handlers.slack.views.blocks import Block, section
+from handlers.slack.views.markup import cut
 
 CARDS = "cards"
 """The name of an answer with the cards of references."""

@@ -20,11 +20,11 @@ from alliance.people.members import Person, SlackProfile, attach
 from handlers.slack.addresses import replace_message
 from handlers.slack.context import READER, Context
 from handlers.slack.ids import CallbackId
-from handlers.slack.list_notes import ListNote, with_notes
+from handlers.slack.lists.notes import ListNote, with_notes
+from handlers.slack.lists.renewable import read_click
 from handlers.slack.metadata import FormMetadata, ListPlace
-from handlers.slack.renewable import read_click
 from handlers.slack.views import without_modals
-from handlers.slack.views.parts import Block, View, language_note, reading_view, section
+from handlers.slack.views.blocks import Block, View, language_note, reading_view, section
 from storage.engine.database import Session
 from storage.engine.deliveries import drop_needless, enqueue
 from storage.engine.wait_limit import seconds_left

@@ -6,7 +6,7 @@ from typing import Any
 
 from alliance.people.members import Person
 from handlers.slack.context import Context, Rendered
-from handlers.slack.views.parts import Block
+from handlers.slack.views.blocks import Block
 from handlers.slack.views.undo import with_undo
 from storage.engine.database import Session
 from storage.tables import Undo

@@ -7,7 +7,7 @@ from alliance.digests.digests import Digest
 from alliance.digests.lists import ReportedPoll
 from alliance.people.members import short_person_name
 from alliance.polls.question_results import ClosedResult
-from alliance.polls.shares import CountedAnswer, count_answers
+from alliance.polls.vote_shares import CountedAnswer, count_answers
 from reports.digests.list_sheet import ListSheet
 from reports.excel.sheets import Column, ColumnKind, Link, Row
 from reports.polls.results_in_words import answer_words

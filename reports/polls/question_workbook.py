@@ -8,7 +8,7 @@ from alliance.enums import PollState, QuestionForm, VoteKind, Voter
 from alliance.people.known_names import KnownNames
 from alliance.polls.exports import CastVote, QuestionResult
 from alliance.polls.question_results import ClosedResult, ShownQuestion
-from alliance.polls.shares import count_answers
+from alliance.polls.vote_shares import count_answers
 from reports.excel.sheets import Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.versions import Version
 from reports.excel.wording import make_book, moment

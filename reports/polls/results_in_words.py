@@ -10,7 +10,7 @@ from alliance.polls.question_results import ClosedResult
 from alliance.polls.scan_languages import matrix_in
 from alliance.polls.scan_matrix import MatrixColumn, ScanMatrix
 from alliance.polls.scan_values import Value
-from alliance.polls.shares import count_answers, percent_of
+from alliance.polls.vote_shares import count_answers, percent_of
 from reports.redaction import clean_distinct
 from texts import Translator
 

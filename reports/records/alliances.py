@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alliance.enums import Name
-from alliance.people.alliance_pages import ListedAlliance
+from alliance.people.alliances.pages import ListedAlliance
 from alliance.people.members import short_person_name
 from reports.excel.sheets import Column, ColumnKind, Row
 from reports.records.list_workbook import ListTable

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alliance.enums import Name
-from alliance.people.organisation_pages import ListedOrganisation
+from alliance.people.organisations.pages import ListedOrganisation
 from alliance.people.word_list import ListedWord
 from reports.excel.sheets import Column, ColumnKind, Row
 from reports.records.list_workbook import ListTable

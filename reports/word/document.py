@@ -10,8 +10,8 @@ import docx
 
 from reports.word import xml
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument
-from reports.word.looks import TEXT_WIDTH
 from reports.word.page_numbers import PagedText, Paging, Rows, count_pages
+from reports.word.style_values import TEXT_WIDTH
 from reports.word.styles import TABLE_STYLE, set_properties, set_styles, set_up_page
 from texts import with_words
 

@@ -8,7 +8,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reports.word.looks import CELL_MARGIN, FRAME_SPACE, LOOKS, RULE_SPACE, TEXT_HEIGHT, TEXT_WIDTH, ParagraphLook
+from reports.word.style_values import (
+    CELL_MARGIN,
+    FRAME_SPACE,
+    LOOKS,
+    RULE_SPACE,
+    TEXT_HEIGHT,
+    TEXT_WIDTH,
+    ParagraphLook,
+)
 
 EM = 2_048
 LINE = 1.2207

@@ -10,7 +10,7 @@ from docx.shared import Pt, RGBColor
 
 from reports.word import xml
 from reports.word.content import WordDocument
-from reports.word.looks import (
+from reports.word.style_values import (
     BLUE,
     BOTTOM,
     FONT,

@@ -7,7 +7,7 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
 from reports.excel.layout import printable
-from reports.word.looks import CELL_MARGIN, TEXT_WIDTH
+from reports.word.style_values import CELL_MARGIN, TEXT_WIDTH
 
 TWIPS = 20
 """Per point."""

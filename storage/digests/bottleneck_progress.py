@@ -8,7 +8,7 @@ from sqlalchemy import case, exists, func, or_, union
 from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
-from storage.digests.answered import find_answered
+from storage.digests.addressee_answers import find_answered
 from storage.digests.impact import find_done_by_step, through_merges
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, merged_ids, only, version_at

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, case, exists, func
 from sqlmodel import col, select
 
 from storage.agenda.past_statuses import is_report
-from storage.digests.answered import find_answered, is_answer, list_answers_about
+from storage.digests.addressee_answers import find_answered, is_answer, list_answers_about
 from storage.digests.figures import Counts, Key, Scope, by_key, key_of, owned_by, status_at
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, merge_existed, merged_ids, only

@@ -92,9 +92,3 @@ def insert_all(session: Session, table: type[Table], values: Sequence[dict[str, 
     """Store rows with these values, without an object for each."""
     if values:
         session.execute(insert(table.__table__), values)  # type: ignore[attr-defined]
-
-
-def add_all(session: Session, rows: Sequence[Table]) -> None:
-    """Store new rows, which then have their ids."""
-    session.add_all(rows)
-    session.flush()

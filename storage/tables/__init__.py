@@ -35,6 +35,7 @@ from storage.tables.contributions import (
     LookAlike,
     Merge,
 )
+from storage.tables.departures import DirectoryWalk, PeopleNotice, Vacancy
 from storage.tables.digests import DigestCopy, DigestEdition, DigestSchedule
 from storage.tables.engine import (
     AllianceSnapshot,
@@ -53,7 +54,6 @@ from storage.tables.engine import (
 from storage.tables.erasures import ErasureFind, ErasureRecord, ErasureRequest, SealedFile
 from storage.tables.imports import ReceivedFile
 from storage.tables.kept_files import KeptFile
-from storage.tables.leaving import DirectoryWalk, PeopleNotice, Vacancy
 from storage.tables.matches import Match
 from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentList, SentPack
 from storage.tables.people import Member, Organisation, SlackProfile

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from sqlmodel import select
 from structlog.testing import capture_logs
 
-from alliance.people.shared_channels import SHARED
+from alliance.people.alliances.shared_channels import SHARED
 from bot.health import Health
 from bot.sending.slack_calls import NO_TOKEN, CallOutcome, classify
 from bot.token_state import TokenState

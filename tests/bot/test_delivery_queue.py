@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from bot.sending.pacing import PACES
 from bot.sending.retries import is_tried_long_enough
-from handlers.slack.messages.kind import Budget
+from handlers.slack.messages.delivery_kind import Budget
 from storage.engine import deliveries as queue
 from storage.engine.database import Database, Session
 from storage.engine.outbox import enqueue

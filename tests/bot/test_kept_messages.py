@@ -13,11 +13,12 @@ from alliance.bundles.bundles import renew_message
 from alliance.checkins import rounds
 from alliance.contributions import cards, following, freshness
 from alliance.enums import EventKind, KeptKind
-from alliance.people import home_tab, start_here
+from alliance.people import home_tab
+from alliance.people.alliances import start_here
 from alliance.polls import polls
 from handlers.messages import KINDS
+from handlers.slack.messages.delivery_kind import Sent
 from handlers.slack.messages.kept_messages import GONE, NO_CHANNEL, OUT_OF_REACH, message_of
-from handlers.slack.messages.kind import Sent
 from handlers.slack.outgoing import Post
 from storage.engine import deliveries as queue
 from storage.engine.database import Database, DatabaseUnavailable, Session

@@ -11,7 +11,7 @@ from bot.sending.pacing import POST_SECONDS
 from bot.sending.slack_calls import SlackCalls
 from bot.token_state import TokenState
 from handlers import Context
-from handlers.slack.messages.kind import Budget
+from handlers.slack.messages.delivery_kind import Budget
 from handlers.slack.subcommands import Subcommands
 from storage.engine.database import Database
 from storage.engine.deliveries import enqueue

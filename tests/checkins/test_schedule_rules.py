@@ -15,7 +15,7 @@ from alliance.checkins.rounds import hold_due_round
 from alliance.checkins.schedules import ScheduleForm, end_schedule, list_standings, plan_all, plan_next, save_schedule
 from alliance.enums import Every
 from alliance.errors import Invalid, NotAllowed
-from alliance.people import alliances
+from alliance.people.alliances import alliances
 from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Database, Session

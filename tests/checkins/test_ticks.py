@@ -16,10 +16,10 @@ from bot.sending.delivery import DeliveryWorker
 from bot.sending.pacing import PACES
 from bot.sending.slack_calls import Receipt, SlackCalls
 from bot.ticks import checkins
-from bot.ticks.looks import Due
+from bot.ticks.skipping import Due
 from bot.token_state import TokenState
 from handlers import Context
-from handlers.slack.messages.kind import Budget
+from handlers.slack.messages.delivery_kind import Budget
 from handlers.slack.subcommands import Subcommands
 from storage.checkins import rounds as round_rows
 from storage.engine import deliveries as queue

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from alliance.contributions.adoptions import AdoptionReport, report_adoption
-from alliance.contributions.merging import merge
+from alliance.contributions.merging.merging import merge
 from alliance.contributions.sharing import show_contribution
 from alliance.enums import AdoptionState, ContributionKind, EventKind, OrganisationKind, Visibility
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from alliance.contributions.archiving import archive_contribution, restore_contribution
-from alliance.contributions.merging import merge
+from alliance.contributions.merging.merging import merge
 from alliance.contributions.sharing import list_recent, show_contribution
 from alliance.enums import ChairKind
 from alliance.errors import Conflict, Invalid, NotAllowed, NotRegistered, RuleError

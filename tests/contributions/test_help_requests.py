@@ -11,8 +11,8 @@ from sqlmodel import select
 from alliance.contributions.help_requests import ask_alliance, list_asked
 from alliance.enums import ExternalAccess, Visibility
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
+from alliance.people.alliances.start_here import pin, welcome, welcome_all
 from alliance.people.members import Person
-from alliance.people.start_here import pin, welcome, welcome_all
 from handlers.contributions.messages.help_requests import KINDS
 from storage.engine.database import Database, Session
 from storage.people.alliances import find_alliance

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from alliance import undo
-from alliance.contributions import adoptions, archiving, likeness, matches, matching, sharing
+from alliance.contributions import adoptions, archiving, match_scores, matches, matching, sharing
 from alliance.contributions.adoptions import AdoptionReport
 from alliance.enums import AdoptionState, ContributionKind, OrganisationKind, UndoKind, Visibility
 from alliance.errors import Conflict, NotAllowed
@@ -120,7 +120,7 @@ def test_a_match_never_crosses_visibility(session: Session) -> None:
 
 
 def test_of_two_practices_that_are_as_alike_the_one_that_meets_more_of_the_bottleneck_fits_better() -> None:
-    words = likeness.Likeness(Synonyms([]), lambda _: {})
+    words = match_scores.Likeness(Synonyms([]), lambda _: {})
     bottleneck = {"havenloods": 100, "botenhelling": 100}
     one_word, both_words = {"havenloods": 100}, {"havenloods": 60, "botenhelling": 60, "zwemsteiger": 85}
     assert words.score(bottleneck, both_words) > words.score(bottleneck, one_word) + 20

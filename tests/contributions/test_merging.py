@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import col, select
 
-from alliance.contributions import merging
 from alliance.contributions.endorsements import withdraw_endorsement
 from alliance.contributions.following import unfollow
+from alliance.contributions.merging import merging
 from alliance.contributions.sharing import show_contribution
 from alliance.enums import (
     AdoptionState,

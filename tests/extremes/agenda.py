@@ -34,7 +34,7 @@ from alliance.enums import (
     Volume,
 )
 from alliance.pages.overview import Overview, RecognisedBottleneck
-from alliance.people.participation import PAGE, LeavingAlliance, ShownAlliance
+from alliance.people.alliances.participation import PAGE, LeavingAlliance, ShownAlliance
 from handlers.agenda.views import agenda, step_forms
 from handlers.attention.views import preferences
 from handlers.pages.views import overview

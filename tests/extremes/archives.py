@@ -1,7 +1,7 @@
 """The archive, with the most that people can type."""
 
 from handlers.records.views import archive
-from handlers.slack.views.parts import mrkdwn
+from handlers.slack.views.markup import mrkdwn
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
 PIECES: set[str] = set()

@@ -6,7 +6,7 @@ from alliance.checkins.answering import PAGE, Checkin, CheckinStep, OwnerQuestio
 from alliance.checkins.asked_steps import WhyClosed
 from alliance.enums import Name, Status
 from handlers.checkins.views import absences, checkins
-from handlers.slack.views.parts import section
+from handlers.slack.views.blocks import section
 from tests.extremes.agenda import step
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from alliance.contributions.adoptions import AdoptionPrefill as Practice
 from alliance.contributions.adoptions import AdoptionReport
-from alliance.contributions.merging import Candidates, MergePreview
+from alliance.contributions.merging.merging import Candidates, MergePreview
 from alliance.enums import AdoptionState
 from handlers.contributions.views import adoptions, archiving, merging
 from handlers.slack.metadata import FormMetadata

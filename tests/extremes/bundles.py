@@ -35,7 +35,7 @@ from handlers.bundles.views.bundles import Dossier
 from handlers.bundles.views.mandates import BundleNews, MandateQuestion
 from handlers.slack.ids import CallbackId
 from handlers.slack.views import files
-from handlers.slack.views.parts import reading_view, section
+from handlers.slack.views.blocks import reading_view, section
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
 PIECES = frozenset(

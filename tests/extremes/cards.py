@@ -25,7 +25,7 @@ from alliance.people.members import placeholder
 from handlers.contributions.views import cards, endorsements, following, matches, news
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import mrkdwn
+from handlers.slack.views.markup import mrkdwn
 from storage.tables import Organisation
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 

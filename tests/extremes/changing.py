@@ -9,7 +9,7 @@ from alliance.contributions.versions import TEXT_FIELDS, Meanwhile, ShownVersion
 from alliance.enums import ContributionKind, EventKind
 from handlers.contributions.views import details, editing, freshness, history
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.views.parts import mrkdwn
+from handlers.slack.views.markup import mrkdwn
 from storage.tables import Member
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 

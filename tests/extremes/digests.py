@@ -16,8 +16,8 @@ from handlers.digests.views import digests
 from handlers.digests.views.digests import MAX_LINE
 from handlers.pages.views import chair_digests
 from handlers.slack.views import failed_files
-from handlers.slack.views.parts import quote
-from reports.digests.message_lists import DigestLine, DigestList
+from handlers.slack.views.markup import quote
+from reports.digests.message import DigestLine, DigestList
 from storage.tables import DigestSchedule, Meeting
 from tests.extremes.agenda import step
 from tests.extremes.most import NOW, Extreme, Messages, Windows

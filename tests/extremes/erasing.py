@@ -1,8 +1,8 @@
 """Erasing somebody: what is asked, told and reported, and the texts to look at."""
 
 from alliance.enums import Name
-from alliance.records.erasure import Erasure, TwinFile
-from alliance.records.naming_texts import AROUND, NamingText
+from alliance.records.erasure.erasure import Erasure, TwinFile
+from alliance.records.erasure.naming_texts import AROUND, NamingText
 from handlers.records.views import erasure
 from storage.records.personal_columns import COLUMNS
 from tests.extremes.most import NOW, Extreme, Messages, Windows

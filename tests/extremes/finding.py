@@ -13,7 +13,8 @@ from handlers.search.views import hits, no_results, search, synonyms, who
 from handlers.search.views.synonyms import SynonymChoice
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.views import undelivered, without_modals
-from handlers.slack.views.parts import button, mrkdwn, quote, reading_view, section
+from handlers.slack.views.blocks import button, reading_view, section
+from handlers.slack.views.markup import mrkdwn, quote
 from tests.extremes.most import COMMAND, LINK, NOW, Extreme, Messages, Windows
 
 METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()

@@ -32,20 +32,20 @@ from alliance.pages.home import (
     OwnAdoption,
     SecretariatWork,
 )
-from alliance.pages.picking import Counted
 from alliance.pages.todo import ToDo, ToDoKind
 from alliance.pages.unanswered import Unanswered
 from alliance.pages.upcoming import NextMeeting, Upcoming
-from alliance.people.alliance_pages import AlliancePage, ListedAlliance
-from alliance.people.alliances import Consequences
+from alliance.pages.visible_contributions import Counted
+from alliance.people.alliances.alliances import Consequences
+from alliance.people.alliances.pages import AlliancePage, ListedAlliance
 from alliance.people.drafts import UnsharedDraft
 from alliance.people.vocabulary import ThemeUse, TopicForm
 from handlers.agenda.views import agenda
-from handlers.pages.views import home, own, unanswered, whole_lists
+from handlers.pages.views import home, my_work, unanswered, whole_lists
 from handlers.people.views import administration, alliances, vocabulary
-from handlers.records.views import endings
+from handlers.records.views import alliance_endings
 from handlers.slack.views import menu as menus
-from handlers.slack.views.parts import section
+from handlers.slack.views.blocks import section
 from storage.tables import DigestSchedule, Meeting, Member
 from tests.extremes.agenda import step
 from tests.extremes.digests import listed
@@ -103,10 +103,10 @@ def waiting(of: Extreme, kinds: Sequence[ToDoKind] = tuple(ToDoKind)) -> list[To
     ]
 
 
-def work(of: Extreme, kind: ToDoKind) -> own.OwnWork:
+def work(of: Extreme, kind: ToDoKind) -> my_work.OwnWork:
     """The most that somebody has of their own, and of one kind of thing to do."""
     found = [of.item(number) for number in range(100_000, 100_010)]
-    return own.OwnWork(
+    return my_work.OwnWork(
         todo=[replace(one, key=str(number)) for number in range(100_000, 100_020) for one in waiting(of, [kind])],
         shared=found,
         drafts=[UnsharedDraft(f"{number:064}", of.text(150)) for number in range(30)],
@@ -155,8 +155,8 @@ def messages(of: Extreme) -> Messages:
             alliance_id=9,
             heir=_name(of),
         ),
-        "own.mine": ("-", own.mine(words, work(of, ToDoKind.POLL))),
-        "own.mine, owners": ("-", own.mine(words, work(of, ToDoKind.OWNER))),
+        "my_work.mine": ("-", my_work.mine(words, work(of, ToDoKind.POLL))),
+        "my_work.mine, owners": ("-", my_work.mine(words, work(of, ToDoKind.OWNER))),
     }
 
 
@@ -246,8 +246,8 @@ def _alliances(of: Extreme) -> dict[str, dict[str, Any]]:
             )
             for reopens in (True, False)
         },
-        "endings.heir_form": endings.heir_form(words, _name(of), of.groups(120), metadata=METADATA),
-        "endings.heir_form, none": endings.heir_form(words, _name(of), [], metadata=METADATA),
+        "alliance_endings.heir_form": alliance_endings.heir_form(words, _name(of), of.groups(120), metadata=METADATA),
+        "alliance_endings.heir_form, none": alliance_endings.heir_form(words, _name(of), [], metadata=METADATA),
         "alliances.guests_form": alliances.guests_form(
             words, of.text(150), ExternalAccess.READ, guests=12_345, metadata=METADATA
         ),

@@ -1,7 +1,7 @@
 """Files that are sent to be imported."""
 
 from handlers.records.views import imports
-from handlers.slack.views.parts import mrkdwn
+from handlers.slack.views.markup import mrkdwn
 from tests.extremes.most import Extreme, Messages, Windows
 
 PIECES = frozenset({"imports.sentence_message"})

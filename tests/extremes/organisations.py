@@ -6,9 +6,9 @@ from alliance.enums import Name, Naming, OrganisationKind, ParticipationKind
 from alliance.paged_lists import PER_PAGE, ListPage
 from alliance.people.audit_log import PAGE, LogFilter, LoggedChange, ShownEntry
 from alliance.people.audit_names import ChannelId, UserId
-from alliance.people.endings import MovingCounts
-from alliance.people.organisation_pages import HeldParticipation, ListedOrganisation, OrganisationPage
-from alliance.people.organisations import OrganisationForm, WorkspaceForm
+from alliance.people.organisations.endings import MovingCounts
+from alliance.people.organisations.organisations import OrganisationForm, WorkspaceForm
+from alliance.people.organisations.pages import HeldParticipation, ListedOrganisation, OrganisationPage
 from alliance.people.word_list import ListedWord, WordKind
 from alliance.search.empty_searches import MAX_TYPED, MOST_LISTED, UnfoundWords
 from handlers.people.views import organisations

@@ -2,7 +2,7 @@
 
 from alliance.retention_periods import Retention, periods_of
 from handlers.records.views import own_data, retention
-from handlers.slack.views.parts import mrkdwn
+from handlers.slack.views.markup import mrkdwn
 from tests.extremes.most import Extreme, Messages, Windows
 
 PIECES = {"retention.length"}

@@ -10,7 +10,8 @@ from alliance.records.ownership import Owned, OwnedKind, OwnedThing
 from alliance.records.people import Aspect, LastChange, ListedPerson, PersonPage, PersonRole
 from handlers.records.views import list_workbooks, people
 from handlers.slack.views import paged_lists
-from handlers.slack.views.parts import button, mrkdwn, reading_view, section
+from handlers.slack.views.blocks import button, reading_view, section
+from handlers.slack.views.markup import mrkdwn
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
 METADATA = '{"member_id":123456,"organisation_id":123456}'

@@ -4,7 +4,8 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
-from alliance.enums import Name, NumberRange, PollState, ScanForm
+from alliance.enums import Name, PollState, ScanForm
+from alliance.number_range import NumberRange
 from alliance.polls.handovers import ShownHandover
 from alliance.polls.scan_answers import AskedQuestion, OpenedAnswer
 from alliance.polls.scan_drafts import ListedScan, ShownDraft

@@ -4,7 +4,7 @@ from alliance.agenda.steps import StepReport
 from alliance.enums import AdoptionState, Status, UndoKind
 from handlers.agenda.views import reporting
 from handlers.contributions.views import adoptions, archiving, endorsements
-from handlers.slack.views.parts import section
+from handlers.slack.views.blocks import section
 from handlers.slack.views.undo import with_undo
 from tests.extremes.agenda import step
 from tests.extremes.most import NOW, Extreme, Messages, Windows

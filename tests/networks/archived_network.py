@@ -11,7 +11,7 @@ from alliance.bundles.bundles import BundleTexts
 from alliance.contributions.archiving import archive_contribution
 from alliance.contributions.editing import edit_contribution
 from alliance.contributions.endorsements import Recognition, endorse, withdraw_endorsement
-from alliance.contributions.merging import merge
+from alliance.contributions.merging.merging import merge
 from alliance.enums import (
     Ambition,
     DecisionOutcome,
@@ -27,9 +27,9 @@ from alliance.kept_files import KeptKey, keep
 from alliance.meetings.decisions import record_decision
 from alliance.meetings.items import ItemForm, add_item, remove_item
 from alliance.meetings.planning import MeetingForm, change_meeting, form_of, plan_meeting
-from alliance.people.alliances import AllianceForm, change_alliance, create_alliance, set_channel
+from alliance.people.alliances.alliances import AllianceForm, change_alliance, create_alliance, set_channel
 from alliance.people.audit import audit
-from alliance.people.endings import close_organisation, end_organisation
+from alliance.people.organisations.endings import close_organisation, end_organisation
 from alliance.polls.ending import close
 from alliance.polls.polls import record_outcome
 from alliance.polls.questions import ask_question

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from alliance.contributions import merging
 from alliance.contributions.adoptions import AdoptionReport, report_adoption
 from alliance.contributions.endorsements import Recognition, endorse
 from alliance.contributions.following import follow
+from alliance.contributions.merging import merging
 from alliance.contributions.sharing import show_contribution
 from alliance.enums import (
     AdoptionState,

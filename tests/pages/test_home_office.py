@@ -8,7 +8,7 @@ from alliance.enums import (
     ContributionKind,
     DeliveryState,
 )
-from storage.contributions import look_alikes
+from storage.contributions.shared_look_alikes import move_bookmark
 from storage.engine.database import Database
 from storage.engine.slots import note_milestone
 from storage.tables import (
@@ -49,7 +49,7 @@ def test_look_alikes_that_were_shared_all_the_same_are_put_before_the_secretaria
     with database.writing() as session:
         network = Network(session)
         make_secretary(network, "Utrecht")
-        look_alikes.move_bookmark(session, "look_alikes", 0)
+        move_bookmark(session, "look_alikes", 0)
         for number, title in enumerate(["Te weinig kamers voor eerstejaars", "Warmtenet op de campus"], start=1):
             reindex(session, network.share(number, "2026-11-01T09:00", title=title, city="Groningen"))
         reindex(session, network.share(3, "2026-11-20T09:00", title="Te weinig kamers voor eerstejaars", city="Delft"))

@@ -11,10 +11,10 @@ import pytest
 
 from alliance.enums import Name, Status
 from alliance.pages.home import LINES, AllianceState, Home, HomePart
-from alliance.pages.picking import Counted
 from alliance.pages.todo import ToDo, ToDoKind
 from alliance.pages.unanswered import Unanswered
 from alliance.pages.upcoming import Upcoming
+from alliance.pages.visible_contributions import Counted
 from bot.demo.program import Control
 from handlers.pages.views import home
 from handlers.pages.views.home_lists import home_list

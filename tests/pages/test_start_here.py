@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import col, delete
 
 from alliance.enums import ExternalAccess, KeptKind
-from alliance.people.start_here import welcome_all
+from alliance.people.alliances.start_here import welcome_all
 from bot.manifest import build_manifest
 from storage.people.alliances import list_alliances
 from storage.tables import KeptMessage

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from alliance.enums import ChairKind, ExternalAccess
 from alliance.people.appointments import appoint_chair
-from alliance.records.endings import close_due
+from alliance.records.alliance_endings import close_due
 from storage.engine.database import Database
 from storage.people.alliances import list_chairs
 from storage.tables import Alliance, Delivery, SlackProfile

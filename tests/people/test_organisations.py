@@ -8,16 +8,16 @@ from sqlmodel import col, select
 from alliance.concurrent_edits import FormOvertaken, marks_of
 from alliance.enums import AdoptionState, OrganisationKind, ParticipationKind
 from alliance.errors import Conflict, Invalid, NotAllowed
-from alliance.people.endings import close_organisation, end_organisation, reopen_organisation, undo_ending
 from alliance.people.members import SlackProfile, identify
-from alliance.people.organisation_pages import list_organisations, show_organisation
-from alliance.people.organisations import (
+from alliance.people.organisations.endings import close_organisation, end_organisation, reopen_organisation, undo_ending
+from alliance.people.organisations.organisations import (
     OrganisationForm,
     WorkspaceForm,
     add_organisation,
     change_organisation,
     values_of,
 )
+from alliance.people.organisations.pages import list_organisations, show_organisation
 from alliance.people.visibility import is_own
 from storage.contributions.adoptions import list_adoptions
 from storage.contributions.endorsements import list_endorsements

@@ -8,8 +8,8 @@ from sqlmodel import select
 
 from alliance.enums import ChairKind, ExternalAccess, ParticipationKind, Visibility
 from alliance.errors import Conflict, Invalid, NotAllowed, NotRegistered
+from alliance.people.alliances.participation import change_participation, foresee_leaving, show_alliance
 from alliance.people.members import Person
-from alliance.people.participation import change_participation, foresee_leaving, show_alliance
 from storage.engine.database import Database, Session
 from storage.tables import Alliance, AuditEntry, Chair, Delivery, Member, Organisation, Participation
 from tests.kit import Town

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlmodel import select
 
-from alliance.people import shared_channels
+from alliance.people.alliances import shared_channels
 from storage.engine.database import Database
 from storage.tables import Delivery, Member
 from tests.kit import Town

@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 from sqlmodel import col, delete, select
 
-from alliance.appraisal import Appraisal
+from alliance.archive_terms import Appraisal
 from alliance.errors import Invalid, NotAllowed
 from alliance.records.archive import ArchiveOrder, ask_for_archive, check_order, open_archive
 from bot.app import NotReady

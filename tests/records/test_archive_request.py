@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from alliance.appraisal import Appraisal
+from alliance.archive_terms import Appraisal
 from alliance.enums import ChairKind, KeptFileKind, MeetingKind
 from alliance.index.indexing import reindex_all
 from alliance.kept_files import KeptKey, keep
@@ -24,7 +24,7 @@ from alliance.search.search import search
 from reports.meetings.pack import build_meeting_pack
 from reports.records.archive import write_archive
 from reports.records.archive.file_texts import texts_of
-from reports.records.archive.plain import RedactedValues
+from reports.records.archive.values_in_words import RedactedValues
 from storage.engine.database import Database
 from storage.tables import Chair, Member
 from tests.networks.archived_network import SECRET, ArchivedNetwork, workbook

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from alliance.records.erasure import REPORT
+from alliance.records.erasure.erasure import REPORT
 from bot import privacy
 from bot.app import NotReady
 from bot.erasing import list_path, write_list
 from bot.ticks.erasures import Erasures
-from bot.ticks.looks import Due
+from bot.ticks.skipping import Due
 from handlers import Context
 from handlers.slack.subcommands import Subcommands
 from storage.engine.database import Database

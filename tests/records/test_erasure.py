@@ -19,12 +19,12 @@ from alliance.people.audit import audit
 from alliance.people.known_names import KnownNames
 from alliance.people.members import Person, identify, register_member
 from alliance.people.vacancies import list_vacancies
-from alliance.records import erasure, naming_texts
-from alliance.records.erased_names import NamesOfOne
-from alliance.records.erasure import Erasure
+from alliance.records.erasure import erasure, naming_texts
+from alliance.records.erasure.erased_names import NamesOfOne
+from alliance.records.erasure.erasure import Erasure
 from alliance.records.received_files import keep_content, receive_file, want_import
 from bot.erasing import ALWAYS
-from reports.records.twins import FileRedaction
+from reports.records.redacted_twins import FileRedaction
 from storage.engine.database import Database, DatabaseFull, Session
 from storage.engine.deleted_data import wipe_deleted_data
 from storage.engine.deliveries import enqueue

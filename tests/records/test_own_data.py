@@ -16,7 +16,7 @@ from alliance.errors import Conflict, NotAllowed, NotFound
 from alliance.people.audit import audit
 from alliance.polls import ending
 from alliance.records import own_data
-from alliance.records.erasure import erase_person
+from alliance.records.erasure.erasure import erase_person
 from bot.app import NotReady
 from bot.files.own_data import write_own_data
 from handlers.records.messages.own_data import KINDS

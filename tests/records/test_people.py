@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from alliance.enums import ChairKind, Every, MeetingKind, MeetingState, Status
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.paged_lists import PER_PAGE, page_of, search_rows
-from alliance.people.alliance_pages import show_page
+from alliance.people.alliances.pages import show_page
 from alliance.people.appointments import part_with_member
 from alliance.people.members import Person
 from alliance.people.person_changes import Changed, PersonSettings, change_person, settings_of

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from alliance.enums import ChairKind, Name, OrganisationKind, ParticipationKind
-from alliance.people.alliance_pages import ListedAlliance
+from alliance.people.alliances.pages import ListedAlliance
 from alliance.people.audit_log import LogFilter, LoggedChange, ShownEntry
-from alliance.people.organisation_pages import ListedOrganisation
+from alliance.people.organisations.pages import ListedOrganisation
 from alliance.people.word_list import ListedWord, WordKind
 from alliance.records.people import ListedPerson, PersonRole
 from reports.records.alliances import alliances_table

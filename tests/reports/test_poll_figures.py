@@ -11,7 +11,7 @@ import pytest
 from alliance.enums import PollKind, PollState, ScanForm, VoteKind
 from alliance.polls.question_results import ClosedResult
 from alliance.polls.scan_matrix import MatrixColumn
-from alliance.polls.shares import count_answers
+from alliance.polls.vote_shares import count_answers
 from reports.digests.list_sheet import list_sheets
 from reports.digests.polls import POLL_SHEET
 from reports.excel.versions import Version

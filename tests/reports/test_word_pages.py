@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from reports.word.looks import LOOKS, PALE, TEXT_WIDTH
 from reports.word.page_numbers import PagedText, Rows, count_pages
+from reports.word.style_values import LOOKS, PALE, TEXT_WIDTH
 
 LINE = PagedText("Normal", "Een regel.")
 MARK = PagedText("Heading 2", "Een kop", mark=0)

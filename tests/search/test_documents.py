@@ -25,7 +25,7 @@ from alliance.enums import (
 )
 from alliance.index import documents, indexing
 from alliance.index.documents import DocumentKind
-from alliance.index.readable import Readable
+from alliance.index.visible_index import Readable
 from alliance.people.members import HeldChair, Person
 from alliance.search.query import parse_query, with_kind, without_filters
 from alliance.search.search import search

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handlers.slack.request import Request
-from handlers.slack.views.parts import reading_view, section
+from handlers.slack.views.blocks import reading_view, section
 from storage.people.alliances import find_alliance
 from tests.kit import Player, Town
 from tests.kit.contributions import opens

@@ -5,8 +5,8 @@ from importlib.resources import files
 import pytest
 
 from alliance.index.analysis import corrections, is_misspelt, is_stop_word, may_be_misspelt, plain_words
-from alliance.index.combined import clauses, combined_terms, separated
 from alliance.index.stemming import stem
+from alliance.index.word_combinations import clauses, combined_terms, separated
 from storage.engine.database import Database
 from storage.tables import SynonymGroup
 from tests.networks.knowledge_base import NOW, Base

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.index import stemming
-from alliance.index.general import read_translations
+from alliance.index.word_knowledge import read_translations
 from alliance.people.members import Person
 from alliance.records.retention import delete_lot
 from alliance.retention_periods import Retention

@@ -6,9 +6,9 @@ import re
 import pytest
 
 from handlers.slack.addresses import is_of_slack
+from handlers.slack.lists.renewable import MAX_OPTION_VALUE, read_click, renewable
 from handlers.slack.metadata import MAX_METADATA, ListPlace
-from handlers.slack.renewable import MAX_OPTION_VALUE, read_click, renewable
-from handlers.slack.views.parts import actions, button, option, overflow
+from handlers.slack.views.blocks import actions, button, option, overflow
 from tests.kit import Player, Town
 from tests.kit.beforehand import has_shared
 from tests.kit.reading import elements, held, says, texts

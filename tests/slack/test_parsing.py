@@ -27,7 +27,7 @@ from handlers.slack.parsing import (
     split_command,
     state_values,
 )
-from handlers.slack.views.parts import MAX_MESSAGE, NO_WIDTH, bold, cut, link, mrkdwn, pieces, quote
+from handlers.slack.views.markup import MAX_MESSAGE, NO_WIDTH, bold, cut, link, mrkdwn, pieces, quote
 
 ANYTHING = st.text(st.characters())
 """Halves of characters included: Slack's JSON can hold them."""

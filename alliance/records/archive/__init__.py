@@ -3,7 +3,8 @@
 Decides which things belong to a period, what they said at its end, and what stays closed. `reports.records` writes it.
 """
 
-from alliance.records.archive.orders import (
+from alliance.records.archive.reading import Archive, open_archive
+from alliance.records.archive.requests import (
     MAKE,
     MAX_ABOUT,
     MAX_REASON,
@@ -12,7 +13,6 @@ from alliance.records.archive.orders import (
     check_order,
     note_made,
 )
-from alliance.records.archive.reading import Archive, open_archive
 from alliance.records.archive.values import ArchivedFile, ArchivedRecord, ArchivePart, Someone, Term
 
 __all__ = [

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from alliance.enums import KeptFileKind, Series
-from alliance.records.archive.past import Past
+from alliance.records.archive.past_values import Past
 from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
 from storage.records import archive as rows
 from storage.tables import Addressee, AddresseeEvent, Bundle, Mandate, MandateEvent

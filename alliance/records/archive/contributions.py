@@ -6,7 +6,7 @@ from typing import Any
 
 from alliance.contributions.details import FIELDS, REVIEW_ON, Input
 from alliance.enums import ContributionKind, EventKind, Series
-from alliance.records.archive.past import Past, in_batches, is_closed, newest_of
+from alliance.records.archive.past_values import Past, in_batches, is_closed, newest_of
 from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
 from storage.records import archive as rows
 from storage.tables import Contribution, ContributionEvent, ContributionVersion

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from alliance.enums import DecisionOutcome, ItemState, KeptFileKind, MeetingKind, MeetingState, Name
-from alliance.records.archive.past import Past, is_closed, newest_of
+from alliance.records.archive.past_values import Past, is_closed, newest_of
 from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
 from storage.meetings.item_context import ItemContext, load_context
 from storage.records import archive as rows

@@ -10,8 +10,8 @@ from typing import Any
 from alliance.enums import PollKind, PollState, Secrecy, Series, VoteKind
 from alliance.polls.question_results import show_question
 from alliance.polls.scan_matrix import ScanMatrix, show_matrix
-from alliance.polls.shares import count_answers
-from alliance.records.archive.past import Past
+from alliance.polls.vote_shares import count_answers
+from alliance.records.archive.past_values import Past
 from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
 from storage.polls.exports import map_choices
 from storage.records import archive as rows

@@ -8,15 +8,15 @@ from alliance.calendar.periods import days_between
 from alliance.enums import KeptFileKind, Name, Series
 from alliance.index.documents import DocumentKind
 from alliance.people.known_names import KnownNames, collect_known_names
-from alliance.people.names import network_name
+from alliance.people.name_rules import network_name
 from alliance.people.network_contact import find_contact
 from alliance.people.visibility import secretariat
 from alliance.records.archive.bundles import list_bundles, read_bundles
 from alliance.records.archive.contributions import read_contributions
 from alliance.records.archive.meetings import list_meetings, read_meetings
-from alliance.records.archive.orders import ArchiveOrder
-from alliance.records.archive.past import Past
+from alliance.records.archive.past_values import Past
 from alliance.records.archive.polls import list_polls, read_polls
+from alliance.records.archive.requests import ArchiveOrder
 from alliance.records.archive.steps import read_steps
 from alliance.records.archive.values import ArchivedFile, ArchivedRecord, ArchivePart, Someone
 from alliance.search.search import list_found

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from alliance.enums import Ambition, Name, Series, StepEventKind
-from alliance.records.archive.past import Past, in_batches
+from alliance.records.archive.past_values import Past, in_batches
 from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
 from storage.records import archive as rows
 from storage.tables import ActionStep, StatusUpdate, StepEvent, StepOwner

@@ -5,9 +5,9 @@ from alliance.agenda.steps import ShownStep
 from alliance.errors import NotFound
 from handlers.agenda.views import agenda as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, words_for
+from handlers.slack.messages.delivery_kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
-from handlers.slack.views.parts import mention
+from handlers.slack.views.markup import mention
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Delivery

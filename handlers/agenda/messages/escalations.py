@@ -10,10 +10,10 @@ from alliance.people.members import Person
 from handlers.agenda.views import escalations as views
 from handlers.people.views import delegates as views_delegates
 from handlers.slack.context import Context
+from handlers.slack.messages.delivery_kind import Kind, reader_of, reader_of_user
 from handlers.slack.messages.kept_messages import Rendered, kinds_of
-from handlers.slack.messages.kind import Kind, reader_of, reader_of_user
 from handlers.slack.outgoing import Outgoing, Post
-from handlers.slack.views.parts import mention
+from handlers.slack.views.markup import mention
 from storage.agenda import agenda as step_rows
 from storage.agenda import escalations as rows
 from storage.engine.database import Session

@@ -7,23 +7,9 @@ from alliance.agenda.links import ShownLink
 from alliance.agenda.steps import AgendaFilter, AgendaPage, ShownEscalation, ShownStep, StepHistoryLine, StepReport
 from alliance.enums import DecisionOutcome, EscalationAnswer, Name, Status, StepEventKind
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import (
-    MAX_SECTION,
-    Block,
-    actions,
-    bold,
-    button,
-    context,
-    cut,
-    mrkdwn,
-    option,
-    overflow,
-    quote,
-    section,
-    short_name,
-    text,
-)
-from handlers.slack.views.parts import Choice as Option
+from handlers.slack.views.blocks import Block, actions, button, context, option, overflow, section, text
+from handlers.slack.views.blocks import Choice as Option
+from handlers.slack.views.markup import MAX_SECTION, bold, cut, mrkdwn, quote, short_name
 from texts import Translator
 
 EVERY = ""

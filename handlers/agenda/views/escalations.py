@@ -9,22 +9,8 @@ from alliance.people.asked_already import AskedAlready
 from handlers.agenda.views.agenda import answer, answer_buttons
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
-    MAX_SECTION,
-    Block,
-    View,
-    actions,
-    bold,
-    button,
-    context,
-    cut,
-    form,
-    listed,
-    mrkdwn,
-    quote,
-    section,
-    short_name,
-)
+from handlers.slack.views.blocks import Block, View, actions, button, context, form, section
+from handlers.slack.views.markup import MAX_SECTION, bold, cut, listed, mrkdwn, quote, short_name
 from texts import Translator
 
 SHOWN_ASKED = 5

@@ -9,18 +9,8 @@ from alliance.agenda.steps import ShownStep, StepReport
 from alliance.enums import Status
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
-    Block,
-    View,
-    actions,
-    bold,
-    button,
-    cut,
-    form,
-    quote,
-    section,
-    short_name,
-)
+from handlers.slack.views.blocks import Block, View, actions, button, form, section
+from handlers.slack.views.markup import bold, cut, quote, short_name
 from texts import Translator
 
 MAX_VALUE = 2000

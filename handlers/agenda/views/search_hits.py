@@ -2,7 +2,7 @@
 
 from alliance.agenda.documents import FoundStep
 from alliance.index.documents import Document
-from handlers.slack.views.parts import quote
+from handlers.slack.views.markup import quote
 from texts import Translator
 
 OWNERS = 4

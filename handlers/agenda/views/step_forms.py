@@ -13,18 +13,8 @@ from handlers.agenda.views.agenda import changes
 from handlers.slack import fields
 from handlers.slack.fields import FormField
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
-    Block,
-    Choice,
-    View,
-    actions,
-    button,
-    context,
-    form,
-    mrkdwn,
-    quote,
-    section,
-)
+from handlers.slack.views.blocks import Block, Choice, View, actions, button, context, form, section
+from handlers.slack.views.markup import mrkdwn, quote
 from texts import Translator
 
 Groups = Sequence[tuple[str, Sequence[Choice]]]

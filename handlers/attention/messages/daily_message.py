@@ -8,8 +8,8 @@ from handlers.attention.views import chair_days as chair_views
 from handlers.checkins.views import checkins as views
 from handlers.contributions.views import news as news_views
 from handlers.slack.context import Context
+from handlers.slack.messages.delivery_kind import reader_of_user
 from handlers.slack.messages.kept_messages import Rendered, kinds_of
-from handlers.slack.messages.kind import reader_of_user
 from storage.checkins import checkins as rows
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows

@@ -12,8 +12,8 @@ from handlers.bundles.messages import bundles
 from handlers.checkins.messages import rounds
 from handlers.polls.messages import polls
 from handlers.slack.context import Context
+from handlers.slack.messages.delivery_kind import Kind, reader_of, reader_of_user
 from handlers.slack.messages.kept_messages import Rendered, kinds_of
-from handlers.slack.messages.kind import Kind, reader_of, reader_of_user
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.reminders import ReminderPart
 from storage.engine.database import Session

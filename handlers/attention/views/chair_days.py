@@ -6,18 +6,8 @@ from alliance.attention.chair_days import AllianceDay, SilentOwner, StepNews
 from handlers.agenda.views.agenda import escalate_button
 from handlers.checkins.views.rounds import SHOWN, changed_line, group_lines, stuck_line
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import (
-    Block,
-    bold,
-    button,
-    context,
-    cut,
-    mention,
-    mrkdwn,
-    quote,
-    section,
-    short_name,
-)
+from handlers.slack.views.blocks import Block, button, context, section
+from handlers.slack.views.markup import bold, cut, mention, mrkdwn, quote, short_name
 from texts import Translator
 
 MAX_ALLIANCES = 8

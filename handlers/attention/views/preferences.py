@@ -5,10 +5,10 @@ import datetime as dt
 from alliance.attention.preferences import TIMES, Preferences
 from alliance.contributions.news import DAILY_AT
 from alliance.enums import CheckinVolume, Volume
-from alliance.people.organisations import LANGUAGES
+from alliance.people.organisations.organisations import LANGUAGES
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import View, actions, button, context, form
+from handlers.slack.views.blocks import View, actions, button, context, form
 from texts import Translator
 
 AUTOMATIC = "automatic"

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from handlers.checkins.views.checkins import MAX_BLOCKS, MOST_TEXT, first_name
-from handlers.slack.views.parts import DIVIDER, Block, context, cut, section, text_length
+from handlers.slack.views.blocks import DIVIDER, Block, context, section, text_length
+from handlers.slack.views.markup import cut
 from handlers.slack.views.reminders import ReminderPart
 from texts import Translator
 

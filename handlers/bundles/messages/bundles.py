@@ -11,8 +11,8 @@ from handlers.bundles.mandates import question_of
 from handlers.bundles.views import mandates as views
 from handlers.bundles.views.mandates import BundleNews, MandateQuestion
 from handlers.slack.context import Context
+from handlers.slack.messages.delivery_kind import Kind, reader_of, reader_of_user, words_for
 from handlers.slack.messages.kept_messages import Rendered, kinds_of
-from handlers.slack.messages.kind import Kind, reader_of, reader_of_user, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.reminders import ReminderPart
 from storage.bundles import bundles as rows

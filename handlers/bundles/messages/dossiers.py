@@ -22,7 +22,7 @@ from handlers.bundles.views import dossiers as views
 from handlers.bundles.views.editions import edition_message
 from handlers.slack.context import Context
 from handlers.slack.files import in_chosen_language, kept_or_new
-from handlers.slack.messages.kind import Awaited, Kind, file_kind, follow_with, reader_of, to_who_asked
+from handlers.slack.messages.delivery_kind import Awaited, Kind, file_kind, follow_with, reader_of, to_who_asked
 from handlers.slack.outgoing import File, Outgoing, Post
 from handlers.slack.views.failed_files import by_command
 from reports.bundles.dossier import build_dossier, dossier_file_name

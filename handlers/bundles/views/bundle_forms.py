@@ -11,18 +11,8 @@ from alliance.enums import AddresseeAnswer, AddresseeKind, AddresseeState, Contr
 from handlers.bundles.views.bundles import LOCK, addressee_line
 from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId
-from handlers.slack.views.parts import (
-    DIVIDER,
-    Block,
-    Choice,
-    View,
-    bold,
-    context,
-    form,
-    joined,
-    quote,
-    section,
-)
+from handlers.slack.views.blocks import DIVIDER, Block, Choice, View, context, form, section
+from handlers.slack.views.markup import bold, joined, quote
 from texts import Translator
 
 Groups = Sequence[tuple[str, Sequence[Choice]]]

@@ -17,23 +17,8 @@ from alliance.enums import AddresseeKind, AddresseeState, BundleState, Name, Nam
 from handlers.bundles.views.editions import CHANGED_SHORT, changed, edition_lines
 from handlers.contributions.views.outcomes import outcome_lines
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import (
-    MAX_SECTION,
-    Block,
-    actions,
-    asking_first,
-    bold,
-    button,
-    context,
-    cut,
-    header,
-    joined,
-    mention,
-    overflow,
-    quote,
-    section,
-    short_name,
-)
+from handlers.slack.views.blocks import Block, actions, asking_first, button, context, header, overflow, section
+from handlers.slack.views.markup import MAX_SECTION, bold, cut, joined, mention, quote, short_name
 from texts import Translator
 
 PAGE = 8

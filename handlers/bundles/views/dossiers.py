@@ -11,23 +11,9 @@ from alliance.enums import Name
 from handlers.bundles.views.bundles import LOCK
 from handlers.bundles.views.editions import changed
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.blocks import Block, View, actions, button, context, form, grouped_select, header, section
 from handlers.slack.views.files import language_select
-from handlers.slack.views.parts import (
-    Block,
-    View,
-    actions,
-    bold,
-    button,
-    context,
-    cut,
-    form,
-    grouped_select,
-    header,
-    mrkdwn,
-    pieces,
-    quote,
-    section,
-)
+from handlers.slack.views.markup import bold, cut, mrkdwn, pieces, quote
 from texts import Translator
 
 SLIPS = 5

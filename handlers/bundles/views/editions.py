@@ -6,7 +6,8 @@ from alliance.bundles.changes import EditionChanges
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.bundles.editions import ShownEdition
 from handlers.slack.ids import BlockId
-from handlers.slack.views.parts import Block, bold, context, cut, mrkdwn, quote, section, select
+from handlers.slack.views.blocks import Block, context, section, select
+from handlers.slack.views.markup import bold, cut, mrkdwn, quote
 from reports.bundles.changes import changed_lines
 from reports.bundles.redaction import spoken
 from texts import Translator

@@ -14,22 +14,8 @@ from handlers.bundles.views.bundles import LOCK, in_sections, mandate_with_conse
 from handlers.bundles.views.dossiers import left_out
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
-    Block,
-    View,
-    actions,
-    bold,
-    button,
-    context,
-    cut,
-    form,
-    joined,
-    listed,
-    quote,
-    section,
-    select,
-    short_name,
-)
+from handlers.slack.views.blocks import Block, View, actions, button, context, form, section, select
+from handlers.slack.views.markup import bold, cut, joined, listed, quote, short_name
 from handlers.slack.views.reminders import ReminderPart
 from texts import Translator
 

@@ -10,21 +10,8 @@ from handlers.bundles.views.bundle_forms import disagreed
 from handlers.bundles.views.dossiers import warnings
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
-    DIVIDER,
-    Block,
-    View,
-    actions,
-    bold,
-    button,
-    context,
-    cut,
-    form,
-    joined,
-    mrkdwn,
-    quote,
-    section,
-)
+from handlers.slack.views.blocks import DIVIDER, Block, View, actions, button, context, form, section
+from handlers.slack.views.markup import bold, cut, joined, mrkdwn, quote
 from reports.bundles.redaction import redaction_note
 from texts import Translator
 

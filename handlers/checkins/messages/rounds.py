@@ -9,7 +9,7 @@ from alliance.people.members import Person
 from handlers.checkins.views import checkins as views
 from handlers.checkins.views import rounds as round_views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, reader_of
+from handlers.slack.messages.delivery_kind import Kind, reader_of
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.reminders import ReminderPart
 from storage.agenda import agenda as step_rows

@@ -4,7 +4,8 @@ import datetime as dt
 
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import Block, View, actions, button, form, section, short_name
+from handlers.slack.views.blocks import Block, View, actions, button, form, section
+from handlers.slack.views.markup import short_name
 from texts import Translator
 
 ABSENCE = (

@@ -10,25 +10,21 @@ from alliance.enums import Name, Series, Status
 from handlers.agenda.views.agenda import due_words, owners_line, whom_to_ask
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
+from handlers.slack.views.blocks import (
     DIVIDER,
     MAX_OPTIONS,
     Block,
     View,
     actions,
-    bold,
     button,
     context,
-    cut,
     form,
-    mrkdwn,
     option,
-    quote,
     section,
-    short_name,
     text,
     text_length,
 )
+from handlers.slack.views.markup import bold, cut, mrkdwn, quote, short_name
 from handlers.slack.views.reminders import ReminderPart
 from texts import Translator
 

@@ -9,22 +9,9 @@ from alliance.checkins.days_off import DayOff
 from alliance.enums import Name
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.blocks import Block, Choice, View, actions, button, context, form, overflow, section
+from handlers.slack.views.markup import bold, joined, mrkdwn, quote
 from handlers.slack.views.menu_lists import MenuRow, list_window, menu_rows
-from handlers.slack.views.parts import (
-    Block,
-    Choice,
-    View,
-    actions,
-    bold,
-    button,
-    context,
-    form,
-    joined,
-    mrkdwn,
-    overflow,
-    quote,
-    section,
-)
 from texts import Translator
 
 SHOWN = 60

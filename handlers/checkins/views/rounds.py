@@ -5,17 +5,8 @@ from collections.abc import Sequence
 from alliance.agenda.steps import ShownStep
 from alliance.checkins.summaries import ChangedStep, Summary
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import (
-    Block,
-    actions,
-    bold,
-    button,
-    cut,
-    mrkdwn,
-    quote,
-    section,
-    short_name,
-)
+from handlers.slack.views.blocks import Block, actions, button, section
+from handlers.slack.views.markup import bold, cut, mrkdwn, quote, short_name
 from texts import Translator
 
 SHOWN = 12

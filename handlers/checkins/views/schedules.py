@@ -10,20 +10,9 @@ from alliance.checkins.schedules import MAX_WINDOW, Planned, ScheduleForm, Sched
 from alliance.enums import Every
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.blocks import Choice, View, actions, button, context, form, section
+from handlers.slack.views.markup import bold, cut, joined, mrkdwn
 from handlers.slack.views.menu_lists import MenuRow, list_window, menu_rows
-from handlers.slack.views.parts import (
-    Choice,
-    View,
-    actions,
-    bold,
-    button,
-    context,
-    cut,
-    form,
-    joined,
-    mrkdwn,
-    section,
-)
 from texts import Translator
 
 SHOWN = 60

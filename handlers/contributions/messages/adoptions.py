@@ -4,7 +4,7 @@ from alliance.contributions import sharing
 from alliance.enums import AdoptionState
 from handlers.contributions.views import adoptions as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, words_for
+from handlers.slack.messages.delivery_kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from storage.contributions import adoptions as adoption_rows
 from storage.contributions import contributions as rows

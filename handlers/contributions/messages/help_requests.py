@@ -7,7 +7,7 @@ from alliance.enums import Series
 from handlers.contributions.views import help_requests as views
 from handlers.slack.context import Context
 from handlers.slack.messages import confirmations
-from handlers.slack.messages.kind import Kind, Sent, why_undelivered, words_for
+from handlers.slack.messages.delivery_kind import Kind, Sent, why_undelivered, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from storage.contributions import help_requests as rows
 from storage.contributions.contributions import map_numbers

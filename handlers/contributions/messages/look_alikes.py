@@ -4,7 +4,7 @@ from alliance.enums import Series
 from alliance.people import drafts
 from handlers.contributions.views import look_alikes as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, words_for
+from handlers.slack.messages.delivery_kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from storage.engine.database import Session
 from storage.people import people

@@ -6,7 +6,7 @@ from alliance.errors import NotFound
 from handlers.contributions.views import matches as views
 from handlers.slack.context import Context
 from handlers.slack.messages import confirmations
-from handlers.slack.messages.kind import reader_of
+from handlers.slack.messages.delivery_kind import reader_of
 from handlers.slack.outgoing import Post
 from storage.engine.database import Session
 from storage.tables import Delivery

@@ -5,7 +5,7 @@ from alliance.contributions.sharing import Shown
 from alliance.people.visibility import may_read
 from handlers.contributions.views import merging as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, words_for
+from handlers.slack.messages.delivery_kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from storage.contributions import contributions as rows
 from storage.contributions import merging as merge_rows

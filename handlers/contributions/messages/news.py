@@ -8,9 +8,9 @@ from alliance.errors import NotFound
 from handlers.contributions.views import following as following_views
 from handlers.contributions.views import news as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, Sent, words_for
+from handlers.slack.messages.delivery_kind import Kind, Sent, words_for
 from handlers.slack.outgoing import Outgoing, Post
-from handlers.slack.views.parts import mrkdwn
+from handlers.slack.views.markup import mrkdwn
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Delivery

@@ -15,10 +15,10 @@ from handlers.contributions.views import sharing_notices as shared_views
 from handlers.contributions.views.merging import pointer
 from handlers.slack.context import Context
 from handlers.slack.messages import confirmations
+from handlers.slack.messages.delivery_kind import Kind, why_undelivered, words_for
 from handlers.slack.messages.kept_messages import Rendered, kinds_of
-from handlers.slack.messages.kind import Kind, why_undelivered, words_for
 from handlers.slack.outgoing import Outgoing, Post
-from handlers.slack.views.parts import Block
+from handlers.slack.views.blocks import Block
 from storage.contributions import contributions as rows
 from storage.contributions.contributions import Found
 from storage.engine.database import Session

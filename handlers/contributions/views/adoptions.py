@@ -10,19 +10,8 @@ from alliance.people.members import short_person_name
 from handlers.contributions.views.sharing import item_ref
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
-    Block,
-    Choice,
-    View,
-    bold,
-    button,
-    context,
-    form,
-    mention,
-    mrkdwn,
-    quote,
-    section,
-)
+from handlers.slack.views.blocks import Block, Choice, View, button, context, form, section
+from handlers.slack.views.markup import bold, mention, mrkdwn, quote
 from texts import Translator
 
 STATE = fields.term(BlockId.STATE, "adopt.state", AdoptionState, "adopt.state_{}")

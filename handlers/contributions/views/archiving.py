@@ -8,7 +8,8 @@ from alliance.contributions.sharing import Shown
 from handlers.contributions.views.sharing import item_ref
 from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId
-from handlers.slack.views.parts import Block, View, bold, context, form, quote, section
+from handlers.slack.views.blocks import Block, View, context, form, section
+from handlers.slack.views.markup import bold, quote
 from texts import Translator
 
 WHY_ARCHIVED = fields.text(

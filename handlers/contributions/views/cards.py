@@ -10,23 +10,8 @@ from handlers.contributions.views.merging import merged_notice
 from handlers.contributions.views.outcomes import outcome_lines
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import (
-    MAX_SECTION,
-    Block,
-    actions,
-    bold,
-    button,
-    context,
-    cut,
-    joined,
-    link,
-    link_button,
-    mrkdwn,
-    pieces,
-    quote,
-    section,
-    short_name,
-)
+from handlers.slack.views.blocks import Block, actions, button, context, link_button, section
+from handlers.slack.views.markup import MAX_SECTION, bold, cut, joined, link, mrkdwn, pieces, quote, short_name
 from texts import Translator
 
 CARD_BODY = 600

@@ -8,20 +8,8 @@ from urllib.parse import urlsplit
 from alliance.contributions.details import DetailNames, Field, Input, completeness, fields_of
 from alliance.contributions.sharing import Shown
 from alliance.enums import ContributionKind, Name
-from handlers.slack.views.parts import (
-    MAX_MESSAGE,
-    Block,
-    context,
-    cut,
-    date_picker,
-    grouped_multi_select,
-    link,
-    mrkdwn,
-    quote,
-    section,
-    select,
-    text_input,
-)
+from handlers.slack.views.blocks import Block, context, date_picker, grouped_multi_select, section, select, text_input
+from handlers.slack.views.markup import MAX_MESSAGE, cut, link, mrkdwn, quote
 from texts import Translator
 
 LEAST_SHOWN = 1200

@@ -10,22 +10,19 @@ from alliance.contributions.versions import FieldChange, Meanwhile
 from alliance.enums import ContributionKind, Visibility
 from handlers.contributions.views.details import completeness_hint, detail_input, label_of, readable
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
+from handlers.slack.views.blocks import (
     Block,
     View,
     actions,
     button,
     context,
     form,
-    mrkdwn,
-    pieces,
-    quote,
     reading_view,
     section,
     select,
-    short_name,
     text_input,
 )
+from handlers.slack.views.markup import mrkdwn, pieces, quote, short_name
 from texts import Translator
 
 SHOWN_CHANGES = 10

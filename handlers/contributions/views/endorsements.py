@@ -8,21 +8,8 @@ from alliance.contributions.sharing import Shown
 from alliance.enums import Series
 from handlers.contributions.views.sharing import item_ref
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
-    Block,
-    View,
-    actions,
-    bold,
-    button,
-    context,
-    form,
-    mrkdwn,
-    quote,
-    section,
-    select,
-    short_name,
-    text_input,
-)
+from handlers.slack.views.blocks import Block, View, actions, button, context, form, section, select, text_input
+from handlers.slack.views.markup import bold, mrkdwn, quote, short_name
 from texts import Translator
 
 NOTICEABLE = 2

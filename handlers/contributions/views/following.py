@@ -1,7 +1,7 @@
 """Confirmations of following and unfollowing a contribution."""
 
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, actions, button, section
+from handlers.slack.views.blocks import Block, actions, button, section
 from texts import Translator
 
 

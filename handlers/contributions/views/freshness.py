@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from alliance.contributions.freshness import ReviewQuestion
 from alliance.enums import EventKind
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, actions, bold, button, context, cut, link, quote, section, short_name
+from handlers.slack.views.blocks import Block, actions, button, context, section
+from handlers.slack.views.markup import bold, cut, link, quote, short_name
 from texts import Translator
 
 QUESTION = "review-"

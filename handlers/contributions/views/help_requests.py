@@ -7,20 +7,8 @@ from alliance.enums import Series
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.parsing import find_references
-from handlers.slack.views.parts import (
-    Block,
-    Choice,
-    View,
-    actions,
-    button,
-    context,
-    form,
-    link,
-    mention,
-    mrkdwn,
-    quote,
-    section,
-)
+from handlers.slack.views.blocks import Block, Choice, View, actions, button, context, form, section
+from handlers.slack.views.markup import link, mention, mrkdwn, quote
 from texts import Translator
 
 ASKING = (

@@ -12,20 +12,8 @@ from alliance.enums import AdoptionState, ContributionKind, EventKind, Series
 from handlers.contributions.views.details import in_a_sentence, label_of, readable
 from handlers.contributions.views.editing import change_line
 from handlers.slack.ids import ActionId, CallbackId
-from handlers.slack.views.parts import (
-    DIVIDER,
-    Block,
-    View,
-    actions,
-    button,
-    context,
-    mrkdwn,
-    pieces,
-    quote,
-    reading_view,
-    section,
-    short_name,
-)
+from handlers.slack.views.blocks import DIVIDER, Block, View, actions, button, context, reading_view, section
+from handlers.slack.views.markup import mrkdwn, pieces, quote, short_name
 from texts import Translator
 
 PAGE = 10

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from alliance.contributions.sharing import Shown
 from handlers.contributions.views.sharing import support
 from handlers.slack.ids import ActionId, CallbackId
-from handlers.slack.views.parts import Block, View, actions, bold, button, context, form, link, mrkdwn, quote, section
+from handlers.slack.views.blocks import Block, View, actions, button, context, form, section
+from handlers.slack.views.markup import bold, link, mrkdwn, quote
 from texts import Translator
 
 BODY = 200

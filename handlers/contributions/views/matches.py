@@ -9,19 +9,9 @@ from handlers.contributions.views.cards import adoption_lines
 from handlers.contributions.views.details import fact_line, readable
 from handlers.contributions.views.sharing import item_ref
 from handlers.slack.ids import ActionId
-from handlers.slack.renewable import renewable
-from handlers.slack.views.parts import (
-    MAX_SECTION,
-    Block,
-    actions,
-    bold,
-    button,
-    context,
-    cut,
-    mrkdwn,
-    quote,
-    section,
-)
+from handlers.slack.lists.renewable import renewable
+from handlers.slack.views.blocks import Block, actions, button, context, section
+from handlers.slack.views.markup import MAX_SECTION, bold, cut, mrkdwn, quote
 from texts import Translator
 
 MATCHES = "matches"

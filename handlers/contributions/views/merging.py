@@ -2,30 +2,15 @@
 
 from collections.abc import Sequence
 
-from alliance.contributions.merging import Candidates, MergePreview
+from alliance.contributions.merging.merging import Candidates, MergePreview
 from alliance.contributions.sharing import Shown
 from alliance.enums import Series
 from alliance.people.members import Organisation
 from handlers.contributions.views.sharing import support
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
-    DIVIDER,
-    Block,
-    View,
-    actions,
-    bold,
-    button,
-    context,
-    cut,
-    form,
-    joined,
-    link,
-    mrkdwn,
-    quote,
-    section,
-    short_name,
-)
+from handlers.slack.views.blocks import DIVIDER, Block, View, actions, button, context, form, section
+from handlers.slack.views.markup import bold, cut, joined, link, mrkdwn, quote, short_name
 from texts import Translator
 
 NAMED = 12

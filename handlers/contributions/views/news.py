@@ -8,7 +8,8 @@ from alliance.contributions.news import ContributionNews, NewsItem
 from alliance.contributions.sharing import Shown
 from alliance.enums import AdoptionState, ContributionKind, EventKind, Series
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, actions, bold, button, context, cut, link, quote, section
+from handlers.slack.views.blocks import Block, actions, button, context, section
+from handlers.slack.views.markup import bold, cut, link, quote
 from texts import Translator
 
 STORIES = 10

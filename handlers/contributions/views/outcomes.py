@@ -1,7 +1,7 @@
 """The outcomes of a contribution on its card: decisions of meetings, and answers to dossiers."""
 
 from alliance.contributions.outcomes import DecisionOutcomeShown, HandoverOutcome, NewSupporters, Outcomes
-from handlers.slack.views.parts import bold, cut, joined, mrkdwn, quote
+from handlers.slack.views.markup import bold, cut, joined, mrkdwn, quote
 from texts import Translator
 
 SHOWN = 3

@@ -6,20 +6,8 @@ from dataclasses import dataclass
 from alliance.contributions.sharing import MAX_BODY, MAX_TITLE, Shown
 from alliance.enums import APPLIED, AdoptionState, ContributionKind, Visibility
 from handlers.slack.ids import BlockId, CallbackId
-from handlers.slack.views.parts import (
-    Choice,
-    View,
-    context,
-    cut,
-    form,
-    grouped_select,
-    link,
-    mention,
-    mrkdwn,
-    quote,
-    select,
-    text_input,
-)
+from handlers.slack.views.blocks import Choice, View, context, form, grouped_select, select, text_input
+from handlers.slack.views.markup import cut, link, mention, mrkdwn, quote
 from texts import Translator
 
 

@@ -4,7 +4,8 @@ from alliance.contributions.sharing import Shown
 from handlers.contributions.views.cards import card
 from handlers.contributions.views.sharing import item_ref
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, actions, bold, button, context, mrkdwn, quote, section
+from handlers.slack.views.blocks import Block, actions, button, context, section
+from handlers.slack.views.markup import bold, mrkdwn, quote
 from texts import Translator
 
 

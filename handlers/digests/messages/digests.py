@@ -13,12 +13,12 @@ from handlers.digests.messages.schedules import instead_of_the_channel, note_of
 from handlers.digests.views import digests as digest_views
 from handlers.slack.context import Context
 from handlers.slack.files import kept_or_new
-from handlers.slack.messages.kind import Awaited, Budget, Kind, file_kind, follow_with, words_for
+from handlers.slack.messages.delivery_kind import Awaited, Budget, Kind, file_kind, follow_with, words_for
 from handlers.slack.outgoing import Answer, Block, File, Outgoing, Post, Update
 from handlers.slack.views import failed_files as unmade_views
 from reports import Version, build_workbook, digest_file_name
 from reports.digests.figures import correction_line, figure_lines, impact_line
-from reports.digests.message_lists import quiet_line, write_lists
+from reports.digests.message import quiet_line, write_lists
 from reports.digests.titles import heading, period_title, version_title, with_days, workbook_variant
 from storage.engine.database import Session
 from storage.people import alliances

@@ -7,9 +7,9 @@ from alliance.digests import due_digests, readers
 from alliance.enums import Series
 from handlers.digests.views import digest_schedules as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, words_for
+from handlers.slack.messages.delivery_kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
-from handlers.slack.views.parts import mrkdwn, quote
+from handlers.slack.views.markup import mrkdwn, quote
 from storage.engine.database import Session
 from storage.meetings import meetings
 from storage.people import alliances

@@ -7,20 +7,9 @@ from alliance.digests.schedule_editing import DigestScheduleForm, ListedSchedule
 from alliance.enums import Frequency, MeetingKind
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.blocks import Block, Choice, View, actions, button, context, form, section
+from handlers.slack.views.markup import bold, mrkdwn, quote
 from handlers.slack.views.menu_lists import MenuRow, list_window, menu_rows
-from handlers.slack.views.parts import (
-    Block,
-    Choice,
-    View,
-    actions,
-    bold,
-    button,
-    context,
-    form,
-    mrkdwn,
-    quote,
-    section,
-)
 from handlers.slack.views.undelivered import reason_key
 from texts import Translator
 

@@ -3,23 +3,9 @@
 from collections.abc import Sequence
 
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import (
-    MAX_SECTION,
-    Block,
-    View,
-    actions,
-    asking_first,
-    bold,
-    button,
-    context,
-    cut,
-    link,
-    mrkdwn,
-    quote,
-    reading_view,
-    section,
-)
-from reports.digests.message_lists import DigestLine, DigestList
+from handlers.slack.views.blocks import Block, View, actions, asking_first, button, context, reading_view, section
+from handlers.slack.views.markup import MAX_SECTION, bold, cut, link, mrkdwn, quote
+from reports.digests.message import DigestLine, DigestList
 from texts import Translator
 
 MAX_LINE = 550

@@ -13,7 +13,7 @@ from alliance.people.members import Person
 from handlers.meetings.views import decision_lists as views
 from handlers.slack.context import Context
 from handlers.slack.files import kept_or_new
-from handlers.slack.messages.kind import Awaited, Kind, file_kind, follow_with, reader_of, why_undelivered
+from handlers.slack.messages.delivery_kind import Awaited, Kind, file_kind, follow_with, reader_of, why_undelivered
 from handlers.slack.outgoing import File, Outgoing, Post
 from handlers.slack.views.failed_files import by_command
 from reports.meetings.decision_list import build_decision_list, list_file_name, list_variant

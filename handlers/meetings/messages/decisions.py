@@ -4,7 +4,7 @@ from alliance.enums import DecisionOutcome
 from handlers.agenda.messages.agenda import find_step
 from handlers.agenda.views import agenda as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind
+from handlers.slack.messages.delivery_kind import Kind
 from handlers.slack.outgoing import Outgoing, Post
 from storage.engine.database import Session
 from storage.meetings import meetings

@@ -21,7 +21,7 @@ from alliance.people.members import Person
 from handlers.meetings.views import packs as views
 from handlers.slack.context import Context
 from handlers.slack.files import in_chosen_language, kept_or_new
-from handlers.slack.messages.kind import (
+from handlers.slack.messages.delivery_kind import (
     Awaited,
     Kind,
     file_kind,

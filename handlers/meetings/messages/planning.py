@@ -11,9 +11,9 @@ from alliance.meetings.planning import ListedMeeting
 from handlers.meetings.views import planning as views
 from handlers.meetings.views.decision_lists import offer
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, reader_of, to_each_of_the_secretariat, words_for
+from handlers.slack.messages.delivery_kind import Kind, reader_of, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Outgoing, Post
-from handlers.slack.views.parts import mention
+from handlers.slack.views.markup import mention
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
 from storage.tables import Delivery

@@ -4,17 +4,8 @@ from alliance.meetings.decision_lists import DecisionList, DecisionListState, Li
 from alliance.meetings.planning import ListedMeeting
 from handlers.meetings.views.planning import titled
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import (
-    Block,
-    actions,
-    asking_first,
-    bold,
-    button,
-    context,
-    cut,
-    quote,
-    section,
-)
+from handlers.slack.views.blocks import Block, actions, asking_first, button, context, section
+from handlers.slack.views.markup import bold, cut, quote
 from texts import Translator
 
 SHOWN = 5

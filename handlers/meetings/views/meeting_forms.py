@@ -10,7 +10,8 @@ from alliance.meetings.planning import MAX_TITLE as MAX_MEETING_TITLE
 from alliance.meetings.shown_items import ShownItem
 from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId
-from handlers.slack.views.parts import Choice, View, bold, context, form, quote, section
+from handlers.slack.views.blocks import Choice, View, context, form, section
+from handlers.slack.views.markup import bold, quote
 from texts import Translator
 
 Groups = Sequence[tuple[str, Sequence[Choice]]]

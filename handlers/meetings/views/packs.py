@@ -9,19 +9,8 @@ from alliance.meetings.sent_files import SentFiles
 from alliance.meetings.shown_items import ShownItem
 from handlers.meetings.views.planning import titled
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
-    Block,
-    View,
-    actions,
-    button,
-    context,
-    cut,
-    form,
-    mrkdwn,
-    quote,
-    section,
-    select,
-)
+from handlers.slack.views.blocks import Block, View, actions, button, context, form, section, select
+from handlers.slack.views.markup import cut, mrkdwn, quote
 from handlers.slack.views.undelivered import reason_key
 from texts import Translator
 

@@ -9,21 +9,8 @@ from alliance.meetings.proposals import Proposal, WhyProposed
 from alliance.meetings.shown_items import ShownItem
 from handlers.contributions.views.outcomes import decided_line
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import (
-    DIVIDER,
-    Block,
-    View,
-    actions,
-    bold,
-    button,
-    cut,
-    mrkdwn,
-    overflow,
-    quote,
-    reading_view,
-    section,
-    short_name,
-)
+from handlers.slack.views.blocks import DIVIDER, Block, View, actions, button, overflow, reading_view, section
+from handlers.slack.views.markup import bold, cut, mrkdwn, quote, short_name
 from texts import Translator, meeting_title
 
 PAGE = 5

@@ -2,7 +2,7 @@
 
 from alliance.index.documents import Document
 from alliance.meetings.documents import FoundDecision, FoundMeeting
-from handlers.slack.views.parts import quote
+from handlers.slack.views.markup import quote
 from texts import Translator
 
 ALLIANCES = 3

@@ -4,10 +4,10 @@ from alliance.calendar.typed_periods import parse_period
 from alliance.pages.chair_digests import collect_chair_digest
 from handlers.pages.views import chair_digests as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, reader_of
+from handlers.slack.messages.delivery_kind import Kind, reader_of
 from handlers.slack.outgoing import Outgoing, Post
 from reports.digests.figures import describe_figure
-from reports.digests.message_lists import brief_news
+from reports.digests.message import brief_news
 from storage.engine.database import Session
 from storage.people import alliances
 from storage.tables import Delivery

@@ -4,7 +4,7 @@ from alliance.channel_keys import place_of
 from alliance.pages.home import collect_home
 from handlers.pages.views import home as home_views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Budget, Kind
+from handlers.slack.messages.delivery_kind import Budget, Kind
 from handlers.slack.outgoing import HomeTab, Outgoing
 from storage.engine.database import Session
 from storage.people import people

@@ -13,14 +13,14 @@ from handlers.search.views.search import has_hits
 from handlers.slack.command import allowed, help_page, menu
 from handlers.slack.context import Context
 from handlers.slack.lookup import Lookup
-from handlers.slack.messages.kind import Kind, words_for
+from handlers.slack.messages.delivery_kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.parsing import parse_reference
 from handlers.slack.references import list_cards
 from handlers.slack.views import without_modals
+from handlers.slack.views.blocks import Block, section
+from handlers.slack.views.blocks import context as context_block
 from handlers.slack.views.help import what_is_this
-from handlers.slack.views.parts import Block, section
-from handlers.slack.views.parts import context as context_block
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import people

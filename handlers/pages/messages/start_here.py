@@ -3,13 +3,14 @@
 import datetime as dt
 
 from alliance.enums import KeptKind
-from alliance.people import start_here
+from alliance.people.alliances import start_here
 from handlers.pages.views import start_here as views
 from handlers.slack.context import Context
+from handlers.slack.messages.delivery_kind import Budget, Kind
 from handlers.slack.messages.kept_messages import Rendered, kinds_of
-from handlers.slack.messages.kind import Budget, Kind
 from handlers.slack.outgoing import Outgoing, Pin, PinRemoval, Post
-from handlers.slack.views.parts import mrkdwn, section
+from handlers.slack.views.blocks import section
+from handlers.slack.views.markup import mrkdwn
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.tables import Delivery, KeptMessage

@@ -6,7 +6,8 @@ from alliance.agenda.steps import ShownStep
 from alliance.pages.chair_digests import SHOWN, ChairDigest
 from alliance.pages.home import HomePart
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, bold, button, context, mrkdwn, quote, section
+from handlers.slack.views.blocks import Block, button, context, section
+from handlers.slack.views.markup import bold, mrkdwn, quote
 from texts import Translator, meeting_title
 
 Button = tuple[str, ActionId, str]

@@ -9,20 +9,9 @@ from handlers.pages.views.todo import todo_lines
 from handlers.pages.views.unanswered import unanswered_list
 from handlers.people.views.vacancies import vacancies
 from handlers.slack.ids import ActionId, CallbackId
+from handlers.slack.views.blocks import DIVIDER, Block, View, actions, button, context, header, reading_view, section
+from handlers.slack.views.markup import bold, mrkdwn
 from handlers.slack.views.menu import menu_buttons
-from handlers.slack.views.parts import (
-    DIVIDER,
-    Block,
-    View,
-    actions,
-    bold,
-    button,
-    context,
-    header,
-    mrkdwn,
-    reading_view,
-    section,
-)
 from texts import Translator
 
 SHOWN_TODO = 5

@@ -8,7 +8,8 @@ from alliance.pages.upcoming import Upcoming
 from handlers.digests.views.digest_schedules import next_line
 from handlers.pages.views.todo import titled
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, bold, button, link, mrkdwn, section
+from handlers.slack.views.blocks import Block, button, section
+from handlers.slack.views.markup import bold, link, mrkdwn
 from texts import Translator, meeting_title
 
 MAX_TITLE = 52

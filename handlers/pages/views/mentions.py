@@ -2,8 +2,9 @@
 
 from handlers.search.views.search import looking_for
 from handlers.slack.ids import ActionId
+from handlers.slack.views.blocks import Block, actions, button, section
+from handlers.slack.views.markup import cut, quote
 from handlers.slack.views.menu import do_button
-from handlers.slack.views.parts import Block, actions, button, cut, quote, section
 from texts import Translator
 
 

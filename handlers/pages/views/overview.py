@@ -7,22 +7,8 @@ from alliance.enums import ContributionKind, Status
 from alliance.pages.overview import Overview, RecognisedBottleneck
 from handlers.checkins.views.schedules import moved_words
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import (
-    Block,
-    Choice,
-    actions,
-    bold,
-    button,
-    context,
-    cut,
-    link,
-    mrkdwn,
-    option,
-    quote,
-    section,
-    short_name,
-    text,
-)
+from handlers.slack.views.blocks import Block, Choice, actions, button, context, option, section, text
+from handlers.slack.views.markup import bold, cut, link, mrkdwn, quote, short_name
 from texts import Translator
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from alliance.contributions.help_requests import ListedRequest
 from handlers.slack.ids import ActionId
+from handlers.slack.views.blocks import Block, actions, button, context, header, section
+from handlers.slack.views.markup import bold, mrkdwn, quote
 from handlers.slack.views.menu import FOR_ALL, menu_buttons
-from handlers.slack.views.parts import Block, actions, bold, button, context, header, mrkdwn, quote, section
 from texts import Translator
 
 MAX_ASKED = 5

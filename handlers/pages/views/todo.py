@@ -6,7 +6,8 @@ from alliance.pages.todo import ToDo, ToDoKind
 from handlers.checkins.views.checkins import MAX_OWNER_NAME, status_select
 from handlers.contributions.views.freshness import QUESTION
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import MAX_OPTIONS, Block, bold, button, cut, option, quote, section, text
+from handlers.slack.views.blocks import MAX_OPTIONS, Block, button, option, section, text
+from handlers.slack.views.markup import bold, cut, quote
 from texts import Translator
 
 MAX_TITLE = 80

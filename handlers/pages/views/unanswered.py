@@ -2,11 +2,12 @@
 
 from alliance.contributions.sharing import Shown
 from alliance.pages.home import HomePart
-from alliance.pages.picking import Counted
 from alliance.pages.unanswered import Unanswered
+from alliance.pages.visible_contributions import Counted
 from handlers.pages.views.todo import titled
 from handlers.slack.ids import ActionId, CallbackId
-from handlers.slack.views.parts import Block, View, actions, bold, button, context, link, reading_view, section
+from handlers.slack.views.blocks import Block, View, actions, button, context, reading_view, section
+from handlers.slack.views.markup import bold, link
 from texts import Translator
 
 MAX_TITLE = 52

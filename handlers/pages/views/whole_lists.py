@@ -5,26 +5,15 @@ from collections.abc import Sequence
 from alliance.bundles.bundles import ListedBundle
 from alliance.enums import PollState
 from alliance.pages.home import LookAlikePair, SecretariatWork
-from alliance.pages.picking import Counted
 from alliance.pages.upcoming import NextMeeting, Upcoming
+from alliance.pages.visible_contributions import Counted
 from alliance.people.members import Member, Organisation
 from alliance.polls.lists import ListedPoll
 from handlers.contributions.views import sharing as contribution_views
 from handlers.digests.views.digest_schedules import next_line
 from handlers.slack.ids import ActionId, CallbackId
-from handlers.slack.views.parts import (
-    Block,
-    View,
-    actions,
-    bold,
-    button,
-    context,
-    mention,
-    mrkdwn,
-    quote,
-    reading_view,
-    section,
-)
+from handlers.slack.views.blocks import Block, View, actions, button, context, reading_view, section
+from handlers.slack.views.markup import bold, mention, mrkdwn, quote
 from reports.digests.figures import impact_line
 from texts import Translator, meeting_title
 

@@ -3,13 +3,13 @@
 import datetime as dt
 from functools import partial
 
-from alliance.people.shared_channels import SHARED
+from alliance.people.alliances.shared_channels import SHARED
 from handlers.people.views import alliances as views
 from handlers.people.views.administration import shared_warning
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, to_each_of_the_secretariat, words_for
+from handlers.slack.messages.delivery_kind import Kind, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Outgoing, Post
-from handlers.slack.views.parts import section
+from handlers.slack.views.blocks import section
 from storage.engine.database import Session
 from storage.people import alliance_admin
 from storage.people import alliances as alliance_rows

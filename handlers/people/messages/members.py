@@ -5,9 +5,10 @@ from functools import partial
 from alliance.people.audit import CLOCKWORK
 from handlers.people.views import members as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, to_each_of_the_secretariat, words_for
+from handlers.slack.messages.delivery_kind import Kind, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Outgoing, Post
-from handlers.slack.views.parts import mention, mrkdwn, section
+from handlers.slack.views.blocks import section
+from handlers.slack.views.markup import mention, mrkdwn
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import people

@@ -3,7 +3,7 @@
 from alliance.enums import ParticipationKind
 from handlers.people.views import participation as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, words_for
+from handlers.slack.messages.delivery_kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from storage.engine.database import Session
 from storage.people import alliances, people

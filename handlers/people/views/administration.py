@@ -8,21 +8,8 @@ from alliance.enums import ChairKind
 from alliance.people.network_contact import MAX_CONTACT
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
-    Block,
-    Choice,
-    View,
-    actions,
-    anew_for,
-    bold,
-    button,
-    context,
-    form,
-    listed,
-    mrkdwn,
-    section,
-    short_name,
-)
+from handlers.slack.views.blocks import Block, Choice, View, actions, anew_for, button, context, form, section
+from handlers.slack.views.markup import bold, listed, mrkdwn, short_name
 from texts import Translator
 
 Groups = Sequence[tuple[str, Sequence[Choice]]]

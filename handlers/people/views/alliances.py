@@ -6,29 +6,14 @@ from dataclasses import dataclass
 
 from alliance.enums import ExternalAccess, Name
 from alliance.paged_lists import ListPage
-from alliance.people.alliance_pages import AlliancePage, ListedAlliance
-from alliance.people.alliances import MAX_GOAL, Consequences
+from alliance.people.alliances.alliances import MAX_GOAL, Consequences
+from alliance.people.alliances.pages import AlliancePage, ListedAlliance
 from handlers.people.views.vocabulary import NAME, NAME_EN, state_form
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.blocks import Block, Choice, View, actions, button, context, form, reading_view, section
+from handlers.slack.views.markup import bold, cut, joined, mrkdwn, quote, short_name
 from handlers.slack.views.paged_lists import ListLook, ListRow, paged_list
-from handlers.slack.views.parts import (
-    Block,
-    Choice,
-    View,
-    actions,
-    bold,
-    button,
-    context,
-    cut,
-    form,
-    joined,
-    mrkdwn,
-    quote,
-    reading_view,
-    section,
-    short_name,
-)
 from texts import Translator
 
 LOOK = ListLook(

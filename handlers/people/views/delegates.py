@@ -5,17 +5,8 @@ from collections.abc import Sequence
 from alliance.people.delegates import HeldBy
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
-    Block,
-    View,
-    anew_for,
-    cut,
-    form,
-    listed,
-    mrkdwn,
-    section,
-    short_name,
-)
+from handlers.slack.views.blocks import Block, View, anew_for, form, section
+from handlers.slack.views.markup import cut, listed, mrkdwn, short_name
 from texts import Translator
 
 CHAIR = fields.row(BlockId.CHAIR, "delegate.chair", placeholder="form.choose")

@@ -4,19 +4,8 @@ from collections.abc import Sequence
 
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
-    Block,
-    Choice,
-    View,
-    actions,
-    button,
-    context,
-    form,
-    mention,
-    mrkdwn,
-    reading_view,
-    section,
-)
+from handlers.slack.views.blocks import Block, Choice, View, actions, button, context, form, reading_view, section
+from handlers.slack.views.markup import mention, mrkdwn
 from texts import Translator
 
 ORGANISATION = fields.row(BlockId.ORGANISATION, "first.which", placeholder="form.choose")

@@ -4,29 +4,23 @@ from collections.abc import Mapping, Sequence
 
 from alliance.enums import Naming, OrganisationKind, ParticipationKind
 from alliance.paged_lists import ListPage
-from alliance.people.endings import MovingCounts
-from alliance.people.names import MAX_NAME
-from alliance.people.organisation_pages import HeldParticipation, ListedOrganisation, OrganisationPage
-from alliance.people.organisations import LANGUAGES, MAX_DOMAINS, MAX_REGION, MAX_TEAM, OrganisationForm, WorkspaceForm
+from alliance.people.name_rules import MAX_NAME
+from alliance.people.organisations.endings import MovingCounts
+from alliance.people.organisations.organisations import (
+    LANGUAGES,
+    MAX_DOMAINS,
+    MAX_REGION,
+    MAX_TEAM,
+    OrganisationForm,
+    WorkspaceForm,
+)
+from alliance.people.organisations.pages import HeldParticipation, ListedOrganisation, OrganisationPage
 from handlers.people.views.vocabulary import NAME
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.blocks import Block, Choice, View, actions, button, context, form, reading_view, section
+from handlers.slack.views.markup import bold, mrkdwn, quote, short_name
 from handlers.slack.views.paged_lists import ListLook, ListRow, paged_list
-from handlers.slack.views.parts import (
-    Block,
-    Choice,
-    View,
-    actions,
-    bold,
-    button,
-    context,
-    form,
-    mrkdwn,
-    quote,
-    reading_view,
-    section,
-    short_name,
-)
 from texts import Translator
 
 Groups = Sequence[tuple[str, Sequence[Choice]]]

@@ -4,25 +4,11 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from alliance.enums import Name, ParticipationKind
-from alliance.people.participation import LeavingAlliance, ShownAlliance
+from alliance.people.alliances.participation import LeavingAlliance, ShownAlliance
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
-    Block,
-    View,
-    actions,
-    bold,
-    button,
-    context,
-    cut,
-    form,
-    listed,
-    mention,
-    mrkdwn,
-    quote,
-    section,
-    short_name,
-)
+from handlers.slack.views.blocks import Block, View, actions, button, context, form, section
+from handlers.slack.views.markup import bold, cut, listed, mention, mrkdwn, quote, short_name
 from texts import Translator
 
 LEAVE = "leave"

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from alliance.enums import ChairKind
 from alliance.people.vacancies import OpenRole
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, button, joined, quote, section
+from handlers.slack.views.blocks import Block, button, section
+from handlers.slack.views.markup import joined, quote
 from texts import Translator
 
 MOST = 10

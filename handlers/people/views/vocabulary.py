@@ -3,27 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.people.names import MAX_NAME
+from alliance.people.name_rules import MAX_NAME
 from alliance.people.vocabulary import MAX_QUESTION, ThemeUse, TopicForm
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.blocks import Block, Choice, View, actions, button, form, option, reading_view, section, text
+from handlers.slack.views.markup import bold, joined, mrkdwn, quote
 from handlers.slack.views.menu_lists import MenuRow, list_window, menu_rows
-from handlers.slack.views.parts import (
-    Block,
-    Choice,
-    View,
-    actions,
-    bold,
-    button,
-    form,
-    joined,
-    mrkdwn,
-    option,
-    quote,
-    reading_view,
-    section,
-    text,
-)
 from texts import Translator
 
 NEW, CHANGE, ARCHIVE, REOPEN = "new", "change", "archive", "reopen"

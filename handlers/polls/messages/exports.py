@@ -11,7 +11,7 @@ from alliance.polls.scan_languages import matrix_in
 from alliance.polls.scan_matrix import get_matrix
 from handlers.polls.views import exports as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Awaited, Kind, file_kind, follow_with, reader_of, to_who_asked
+from handlers.slack.messages.delivery_kind import Awaited, Kind, file_kind, follow_with, reader_of, to_who_asked
 from handlers.slack.outgoing import File, Outgoing, Post
 from reports.polls.question_workbook import build_question_workbook, question_file_name
 from reports.polls.scan_workbook import build_scan_workbook, scan_file_name

@@ -15,8 +15,8 @@ from handlers.polls.views.handovers import newest_handover
 from handlers.polls.views.managing import posted
 from handlers.slack.context import Context
 from handlers.slack.messages import confirmations
+from handlers.slack.messages.delivery_kind import reader_of, reader_of_user
 from handlers.slack.messages.kept_messages import Rendered, kinds_of
-from handlers.slack.messages.kind import reader_of, reader_of_user
 from handlers.slack.outgoing import Post
 from handlers.slack.views.reminders import ReminderPart
 from storage.engine.database import Session

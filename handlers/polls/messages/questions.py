@@ -6,9 +6,9 @@ from alliance.polls import question_results
 from alliance.polls.question_results import show_found
 from handlers.polls.views import questions as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, reader_of
+from handlers.slack.messages.delivery_kind import Kind, reader_of
 from handlers.slack.outgoing import Outgoing, Post
-from handlers.slack.views.parts import Block
+from handlers.slack.views.blocks import Block
 from handlers.slack.views.reminders import ReminderPart
 from storage.engine.database import Session
 from storage.polls import polls as rows

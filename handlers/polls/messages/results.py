@@ -10,7 +10,7 @@ from alliance.polls.scan_languages import matrix_in
 from handlers.checkins.views import rounds as round_views
 from handlers.polls.views import results as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, reader_of
+from handlers.slack.messages.delivery_kind import Kind, reader_of
 from handlers.slack.outgoing import Outgoing, Post
 from storage.checkins import poll_rounds
 from storage.engine.database import Session

@@ -6,7 +6,7 @@ from alliance.polls import scans
 from alliance.polls.scan_languages import scan_in
 from handlers.polls.views import scan_messages as views
 from handlers.slack.context import Context
-from handlers.slack.views.parts import Block
+from handlers.slack.views.blocks import Block
 from handlers.slack.views.reminders import ReminderPart
 from storage.engine.database import Session
 from storage.polls import polls as rows

@@ -4,7 +4,7 @@ from alliance.people.members import Person
 from alliance.polls import status_polls
 from handlers.polls.views import status_polls as views
 from handlers.slack.context import Context
-from handlers.slack.views.parts import Block
+from handlers.slack.views.blocks import Block
 from storage.engine.database import Session
 from storage.tables import Poll
 from texts import Translator

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alliance.polls.shares import percent_of
+from alliance.polls.vote_shares import percent_of
 from texts import Translator
 
 BAR = 12

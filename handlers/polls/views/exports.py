@@ -1,6 +1,7 @@
 """The message above the file with the results of a poll."""
 
-from handlers.slack.views.parts import Block, bold, context, quote, section
+from handlers.slack.views.blocks import Block, context, section
+from handlers.slack.views.markup import bold, quote
 from texts import Translator
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from alliance.polls.handovers import MAX_ADDRESSEE, MAX_NOTE, ShownHandover
 from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId
-from handlers.slack.views.parts import Block, View, bold, context, form, quote, section, short_name
+from handlers.slack.views.blocks import Block, View, context, form, section
+from handlers.slack.views.markup import bold, quote, short_name
 from texts import Translator
 
 SHOWN = 5

@@ -8,19 +8,8 @@ from alliance.polls.ending import MAX_REASON
 from alliance.polls.polls import MAX_OUTCOME
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
-    Block,
-    View,
-    actions,
-    asking_first,
-    bold,
-    button,
-    context,
-    form,
-    link,
-    quote,
-    section,
-)
+from handlers.slack.views.blocks import Block, View, actions, asking_first, button, context, form, section
+from handlers.slack.views.markup import bold, link, quote
 from texts import Translator
 
 MANAGE = "poll-manage"

@@ -9,12 +9,11 @@ from alliance.polls.question_results import ShownQuestion
 from alliance.polls.question_validation import MAX_EXPLANATION, MAX_OPTION, MAX_QUESTION, MOST_OPTIONS
 from handlers.polls.views.questions import offers_abstention, secrecy_words
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
+from handlers.slack.views.blocks import (
     Block,
     Choice,
     View,
     actions,
-    bold,
     button,
     checkboxes,
     context,
@@ -22,14 +21,12 @@ from handlers.slack.views.parts import (
     form,
     grouped_select,
     language_note,
-    mrkdwn,
-    quote,
     section,
     select,
-    short_name,
     text_input,
     time_picker,
 )
+from handlers.slack.views.markup import bold, mrkdwn, quote, short_name
 from texts import Translator
 
 Values = Mapping[str, str]

@@ -6,22 +6,8 @@ from alliance.enums import PollState, QuestionForm, Results, Secrecy, Series, Vo
 from alliance.polls.question_results import ClosedResult, OwnVote, ShownOption, ShownQuestion
 from handlers.polls.views.charts import bar_lines, share_words
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import (
-    Block,
-    actions,
-    asking_first,
-    bold,
-    button,
-    context,
-    cut,
-    joined,
-    link,
-    listed,
-    mrkdwn,
-    quote,
-    section,
-    short_name,
-)
+from handlers.slack.views.blocks import Block, actions, asking_first, button, context, section
+from handlers.slack.views.markup import bold, cut, joined, link, listed, mrkdwn, quote, short_name
 from handlers.slack.views.reminders import ReminderPart
 from texts import Translator
 

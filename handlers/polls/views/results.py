@@ -10,7 +10,8 @@ from handlers.polls.views.charts import bar_lines
 from handlers.polls.views.managing import outcome_button
 from handlers.polls.views.questions import chart, result_lines, turnout
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, actions, bold, button, context, cut, mrkdwn, quote, section
+from handlers.slack.views.blocks import Block, actions, button, context, section
+from handlers.slack.views.markup import bold, cut, mrkdwn, quote
 from reports.polls.results_in_words import average_words, column_words, compared_words, question_words
 from texts import Translator
 

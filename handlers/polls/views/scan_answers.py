@@ -10,24 +10,20 @@ from alliance.polls.scan_values import MAX_TEXT, SCALE, field_of
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.numbers import number_text, range_words
 from handlers.slack.parsing import date_or_none
-from handlers.slack.views.parts import (
+from handlers.slack.views.blocks import (
     Block,
     View,
     actions,
-    bold,
     button,
     context,
     date_picker,
     form,
-    joined,
-    mrkdwn,
-    quote,
     reading_view,
     section,
     select,
-    short_name,
     text_input,
 )
+from handlers.slack.views.markup import bold, joined, mrkdwn, quote, short_name
 from reports.polls.results_in_words import value_words
 from texts import Translator
 

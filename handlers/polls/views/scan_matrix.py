@@ -4,7 +4,8 @@ from alliance.enums import AnswerState, PollState
 from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
 from handlers.polls.views.handovers import handover_lines
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, actions, bold, button, context, mrkdwn, quote, section, short_name
+from handlers.slack.views.blocks import Block, actions, button, context, section
+from handlers.slack.views.markup import bold, mrkdwn, quote, short_name
 from reports.polls.results_in_words import column_words, value_words
 from texts import Translator
 

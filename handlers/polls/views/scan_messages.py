@@ -3,19 +3,8 @@
 from alliance.enums import Name, PollState
 from alliance.polls.scans import ShownScan
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import (
-    Block,
-    actions,
-    bold,
-    button,
-    context,
-    cut,
-    link,
-    mrkdwn,
-    quote,
-    section,
-    short_name,
-)
+from handlers.slack.views.blocks import Block, actions, button, context, section
+from handlers.slack.views.markup import bold, cut, link, mrkdwn, quote, short_name
 from handlers.slack.views.reminders import ReminderPart
 from texts import Translator
 

@@ -3,7 +3,8 @@
 from alliance.polls.scan_answers import OpenedAnswer
 from handlers.polls.views.scan_answers import answer_form
 from handlers.slack.ids import ActionId, CallbackId
-from handlers.slack.views.parts import View, actions, button, context, cut, text
+from handlers.slack.views.blocks import View, actions, button, context, text
+from handlers.slack.views.markup import cut
 from texts import Translator
 
 

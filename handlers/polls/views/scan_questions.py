@@ -6,7 +6,8 @@ from alliance.enums import ScanForm
 from alliance.polls.scan_questions import MAX_TEXT, MAX_UNIT
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import View, actions, button, form, quote, section
+from handlers.slack.views.blocks import View, actions, button, form, section
+from handlers.slack.views.markup import quote
 from texts import Translator
 
 YES, NO = "yes", "no"

@@ -10,25 +10,22 @@ from alliance.polls.scan_questions import ShownScanQuestion
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.numbers import range_words
-from handlers.slack.views.parts import (
+from handlers.slack.views.blocks import (
     DIVIDER,
     Block,
     Choice,
     View,
     actions,
     asking_first,
-    bold,
     button,
     context,
-    cut,
     form,
     language_note,
-    mrkdwn,
     overflow,
-    quote,
     reading_view,
     section,
 )
+from handlers.slack.views.markup import bold, cut, mrkdwn, quote
 from texts import Translator
 
 BLANK, TEMPLATE, COPY = "blank", "template", "copy"

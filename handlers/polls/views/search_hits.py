@@ -3,7 +3,7 @@
 from alliance.enums import PollState
 from alliance.index.documents import Document
 from alliance.polls.documents import FoundPoll
-from handlers.slack.views.parts import quote
+from handlers.slack.views.markup import quote
 from texts import Translator
 
 

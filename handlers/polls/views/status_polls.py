@@ -9,20 +9,8 @@ from handlers.polls.views.managing import manage_buttons
 from handlers.polls.views.question_forms import asked_words
 from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId
-from handlers.slack.views.parts import (
-    Block,
-    Choice,
-    View,
-    bold,
-    context,
-    cut,
-    form,
-    language_note,
-    mrkdwn,
-    quote,
-    section,
-    short_name,
-)
+from handlers.slack.views.blocks import Block, Choice, View, context, form, language_note, section
+from handlers.slack.views.markup import bold, cut, mrkdwn, quote, short_name
 from texts import Translator
 
 ALLIANCE = fields.row(BlockId.ALLIANCE, "form.alliance", placeholder="form.choose")

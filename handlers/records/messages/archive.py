@@ -7,7 +7,7 @@ from alliance.people.permissions import Action, may
 from alliance.records.archive import MAKE, ArchiveOrder, open_archive
 from handlers.records.views import archive as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Awaited, Kind, file_kind, follow_with, reader_of
+from handlers.slack.messages.delivery_kind import Awaited, Kind, file_kind, follow_with, reader_of
 from handlers.slack.outgoing import File, Outgoing, Post
 from handlers.slack.views.failed_files import by_command
 from reports.records.archive import archive_file_name, archive_title, write_archive

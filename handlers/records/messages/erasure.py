@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from alliance.records.erasure import REPORT, list_erasures
+from alliance.records.erasure.erasure import REPORT, list_erasures
 from handlers.records.views import erasure as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, to_each_of_the_secretariat, words_for
+from handlers.slack.messages.delivery_kind import Kind, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from storage.engine.database import Session
 from storage.tables import Delivery

@@ -14,9 +14,18 @@ from alliance.records.imports import Plan, carry_out, plan_import
 from alliance.records.received_files import LOOK, TAKE_IN, keep_content, note_done, note_not_done
 from handlers.records.views import imports as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Awaited, Budget, Fetch, Fetched, Kind, file_kind, follow_with, reader_of
+from handlers.slack.messages.delivery_kind import (
+    Awaited,
+    Budget,
+    Fetch,
+    Fetched,
+    Kind,
+    file_kind,
+    follow_with,
+    reader_of,
+)
 from handlers.slack.outgoing import Answer, File, Outgoing, Post, Update
-from handlers.slack.views.parts import mention, mrkdwn, quote
+from handlers.slack.views.markup import mention, mrkdwn, quote
 from reports.excel.reading import MOST_BYTES, UnreadableFile
 from reports.records.import_remarks import DescribedIssue, annotated_copy, copy_name, describe_issues
 from reports.records.import_sheets import ReadFile, read_file

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from functools import partial
 
 from alliance.paged_lists import LIST_WORKBOOK
-from alliance.people import alliance_pages, audit_log
-from alliance.people.organisation_pages import list_organisations
+from alliance.people import audit_log
+from alliance.people.alliances import pages as alliance_pages
+from alliance.people.organisations.pages import list_organisations
 from alliance.people.permissions import Action, may
 from alliance.people.word_list import list_words
 from alliance.records.people import list_people
 from handlers.records.views import list_workbooks as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Awaited, Kind, file_kind, follow_with, reader_of, to_who_asked
+from handlers.slack.messages.delivery_kind import Awaited, Kind, file_kind, follow_with, reader_of, to_who_asked
 from handlers.slack.outgoing import File, Outgoing, Post
 from reports.records.alliances import alliances_table
 from reports.records.audit_log import log_table

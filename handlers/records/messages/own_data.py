@@ -15,7 +15,16 @@ from alliance.records.own_data import (
 )
 from handlers.records.views import own_data as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, file_kind, follow_with, reader_of, reader_of_user
+from handlers.slack.messages.delivery_kind import (
+    Awaited,
+    Budget,
+    Kind,
+    Sent,
+    file_kind,
+    follow_with,
+    reader_of,
+    reader_of_user,
+)
 from handlers.slack.outgoing import File, Outgoing, Post, Removal
 from handlers.slack.views.failed_files import by_command
 from reports.records.own_data import build_own_data, own_data_file_name

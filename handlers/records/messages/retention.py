@@ -5,7 +5,7 @@ from functools import partial
 from alliance.records.retention import REPORT
 from handlers.records.views import retention as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, to_each_of_the_secretariat, words_for
+from handlers.slack.messages.delivery_kind import Kind, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from storage.engine.database import Session
 from storage.tables import Delivery

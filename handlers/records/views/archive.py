@@ -5,7 +5,8 @@ import datetime as dt
 from alliance.records.archive import MAX_ABOUT, MAX_REASON
 from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId
-from handlers.slack.views.parts import Block, View, bold, context, form, mrkdwn, section
+from handlers.slack.views.blocks import Block, View, context, form, section
+from handlers.slack.views.markup import bold, mrkdwn
 from texts import Translator
 
 ARCHIVE = (

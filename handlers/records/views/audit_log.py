@@ -5,19 +5,8 @@ from collections.abc import Sequence
 from alliance.people.audit_log import LogFilter, ShownEntry
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
-    Block,
-    View,
-    actions,
-    bold,
-    button,
-    cut,
-    form,
-    mention,
-    mrkdwn,
-    reading_view,
-    section,
-)
+from handlers.slack.views.blocks import Block, View, actions, button, form, reading_view, section
+from handlers.slack.views.markup import bold, cut, mention, mrkdwn
 from reports.records.audit_words import AuditWords, filter_words
 from texts import Translator
 

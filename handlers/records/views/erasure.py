@@ -4,24 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from alliance.enums import Name
-from alliance.records.erasure import Erasure
-from alliance.records.naming_texts import NamingText
+from alliance.records.erasure.erasure import Erasure
+from alliance.records.erasure.naming_texts import NamingText
 from handlers.slack.ids import ActionId, CallbackId
-from handlers.slack.views.parts import (
-    Block,
-    View,
-    actions,
-    asking_first,
-    bold,
-    button,
-    context,
-    form,
-    mrkdwn,
-    quote,
-    reading_view,
-    section,
-    short_name,
-)
+from handlers.slack.views.blocks import Block, View, actions, asking_first, button, context, form, reading_view, section
+from handlers.slack.views.markup import bold, mrkdwn, quote, short_name
 from texts import Translator
 
 SHOWN = 12

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, View, actions, button, context, quote, reading_view, section
+from handlers.slack.views.blocks import Block, View, actions, button, context, reading_view, section
+from handlers.slack.views.markup import quote
 from texts import Translator
 
 SHOWN, LONGEST = 10, 260

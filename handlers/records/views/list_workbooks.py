@@ -1,6 +1,6 @@
 """The message above the workbook of a list of `beheer`."""
 
-from handlers.slack.views.parts import Block, context, section
+from handlers.slack.views.blocks import Block, context, section
 from texts import Translator
 
 

@@ -1,7 +1,8 @@
 """The replies to a request for somebody's data, and the message that delivers it."""
 
 from handlers.records.views.erasure import erase_button
-from handlers.slack.views.parts import Block, actions, bold, context, mrkdwn, section
+from handlers.slack.views.blocks import Block, actions, context, section
+from handlers.slack.views.markup import bold, mrkdwn
 from texts import Translator
 
 

@@ -9,27 +9,12 @@ from alliance.people.person_changes import PersonChange, PersonSettings
 from alliance.records.ownership import Owned, OwnedKind
 from alliance.records.people import Aspect, LastChange, ListedPerson, PersonPage, PersonRole
 from handlers.records.views.erasure import erase_person_button
-from handlers.records.views.owned import owned_lines
+from handlers.records.views.ownership import owned_lines
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.blocks import Block, Choice, View, actions, button, context, form, reading_view, section
+from handlers.slack.views.markup import bold, cut, listed, mention, quote, short_name
 from handlers.slack.views.paged_lists import ListLook, ListRow, paged_list
-from handlers.slack.views.parts import (
-    Block,
-    Choice,
-    View,
-    actions,
-    bold,
-    button,
-    context,
-    cut,
-    form,
-    listed,
-    mention,
-    quote,
-    reading_view,
-    section,
-    short_name,
-)
 from texts import Translator
 
 Groups = Sequence[tuple[str, Sequence[Choice]]]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from alliance.retention_periods import RetentionPeriod
-from handlers.slack.views.parts import Block, context, section
+from handlers.slack.views.blocks import Block, context, section
 from texts import Translator
 
 

@@ -7,7 +7,8 @@ from alliance.index.documents import Document, DocumentKind
 from alliance.search.query import FILTER_WORDS, FilterName, with_kind
 from handlers.search.views.search import looking_for, marked, snippet
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, actions, button, context, cut, section
+from handlers.slack.views.blocks import Block, actions, button, context, section
+from handlers.slack.views.markup import cut
 from texts import Translator
 
 OFFERED_KINDS: Sequence[str] = (*ContributionKind, DocumentKind.STEP.name.lower(), DocumentKind.DECISION.name.lower())

@@ -8,20 +8,9 @@ from alliance.search.no_results import WhomToAsk
 from alliance.search.who import Contact, Knower
 from handlers.search.views.search import looking_for
 from handlers.slack.ids import ActionId
+from handlers.slack.views.blocks import Block, actions, button, context, section
+from handlers.slack.views.markup import bold, cut, joined, mention, mrkdwn, quote
 from handlers.slack.views.menu import MAX_VALUE
-from handlers.slack.views.parts import (
-    Block,
-    actions,
-    bold,
-    button,
-    context,
-    cut,
-    joined,
-    mention,
-    mrkdwn,
-    quote,
-    section,
-)
 from texts import Translator
 
 NAMED = 5

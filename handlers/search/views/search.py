@@ -13,21 +13,8 @@ from handlers.contributions.views.details import label_of
 from handlers.contributions.views.sharing import support
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.parsing import fold
-from handlers.slack.views.parts import (
-    DIVIDER,
-    Block,
-    View,
-    actions,
-    button,
-    context,
-    cut,
-    form,
-    link,
-    mrkdwn,
-    quote,
-    section,
-    text_input,
-)
+from handlers.slack.views.blocks import DIVIDER, Block, View, actions, button, context, form, section, text_input
+from handlers.slack.views.markup import cut, link, mrkdwn, quote
 from texts import Translator
 
 MAX_TYPED = 700

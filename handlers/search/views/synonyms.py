@@ -8,20 +8,10 @@ from alliance.search.empty_searches import UnfoundWords
 from alliance.search.synonyms import MAX_WORD, MAX_WORDS
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.blocks import DIVIDER, Block, View, actions, button, context, form, section
+from handlers.slack.views.markup import bold, quote
 from handlers.slack.views.menu_lists import MenuRow, menu_rows
 from handlers.slack.views.paged_lists import search_field, search_window
-from handlers.slack.views.parts import (
-    DIVIDER,
-    Block,
-    View,
-    actions,
-    bold,
-    button,
-    context,
-    form,
-    quote,
-    section,
-)
 from texts import Translator
 
 PAGE = 40

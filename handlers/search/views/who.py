@@ -5,19 +5,9 @@ from alliance.search.who import MOST_LINKED, Knower, Known, Part
 from handlers.search.views.no_results import contact_role, via_secretariat
 from handlers.search.views.search import looking_for
 from handlers.slack.ids import ActionId
+from handlers.slack.views.blocks import Block, actions, button, context, section
+from handlers.slack.views.markup import bold, cut, link, mention, quote
 from handlers.slack.views.menu import MAX_VALUE
-from handlers.slack.views.parts import (
-    Block,
-    actions,
-    bold,
-    button,
-    context,
-    cut,
-    link,
-    mention,
-    quote,
-    section,
-)
 from texts import Translator
 
 

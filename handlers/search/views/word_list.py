@@ -7,7 +7,8 @@ from alliance.people.word_list import ListedWord, WordKind
 from alliance.search.empty_searches import UnfoundWords
 from handlers.search.views.synonyms import unfound_words
 from handlers.slack.ids import ActionId, CallbackId
-from handlers.slack.views.parts import View, actions, bold, button, context, cut, mrkdwn, reading_view, section
+from handlers.slack.views.blocks import View, actions, button, context, reading_view, section
+from handlers.slack.views.markup import bold, cut, mrkdwn
 from texts import Translator
 
 MAX_WORDS = 1500

@@ -8,7 +8,7 @@ from alliance import undo
 from alliance.channel_keys import place_of
 from alliance.confirmations import as_ephemeral, confirm
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Budget, Kind, reader_of
+from handlers.slack.messages.delivery_kind import Budget, Kind, reader_of
 from handlers.slack.outgoing import Ephemeral, Outgoing, Post
 from handlers.slack.undo_views import confirmation
 from handlers.slack.undoing import CONFIRMED

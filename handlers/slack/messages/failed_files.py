@@ -11,10 +11,10 @@ from functools import partial
 from alliance.channel_keys import is_channel, place_of
 from alliance.enums import DeliveryState
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Awaited, Budget, Kind, to_each_of_the_secretariat, words_for
+from handlers.slack.messages.delivery_kind import Awaited, Budget, Kind, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Block, Outgoing, Post, Update
 from handlers.slack.views import failed_files as views
-from handlers.slack.views.parts import mention
+from handlers.slack.views.markup import mention
 from handlers.slack.views.undelivered import is_away
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue, find_delivery, find_newest_of, list_failed

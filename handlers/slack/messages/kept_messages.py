@@ -13,9 +13,9 @@ from alliance import kept_messages
 from alliance.channel_keys import is_channel, place_of
 from alliance.enums import KeptKind
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Budget, Kind, Sent, reader_of_user
+from handlers.slack.messages.delivery_kind import Budget, Kind, Sent, reader_of_user
 from handlers.slack.outgoing import Outgoing, Post, Update
-from handlers.slack.views.parts import Block
+from handlers.slack.views.blocks import Block
 from storage.engine import kept_messages as rows
 from storage.engine.database import Session
 from storage.tables import Delivery, KeptMessage

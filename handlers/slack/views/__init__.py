@@ -1,1 +1,1 @@
-"""Block Kit parts shared by all views, and answers that belong to no capability."""
+"""Blocks, markup and answers that belong to no capability; every view is built of these."""

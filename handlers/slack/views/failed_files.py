@@ -4,7 +4,8 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.slack.views.parts import Block, bold, joined, mrkdwn, section
+from handlers.slack.views.blocks import Block, section
+from handlers.slack.views.markup import bold, joined, mrkdwn
 from texts import Translator
 
 

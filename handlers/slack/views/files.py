@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.slack.ids import BlockId, CallbackId
-from handlers.slack.views.parts import Block, View, form, section, select
+from handlers.slack.views.blocks import Block, View, form, section, select
 from texts import LANGUAGES, Translator
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from handlers.slack.views.blocks import Block, context, section
+from handlers.slack.views.markup import bold, mrkdwn
 from handlers.slack.views.menu import do_button
-from handlers.slack.views.parts import Block, bold, context, mrkdwn, section
 from texts import Translator
 
 Entry = tuple[str, str]

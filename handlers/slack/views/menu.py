@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, actions, button, context, section
+from handlers.slack.views.blocks import Block, actions, button, context, section
 from texts import Translator
 
 Item = tuple[str, ActionId]

@@ -1,10 +1,10 @@
-"""The rows of a list that each have a menu; see `handlers.slack.menu_lists`."""
+"""The rows of a list that each have a menu; see `handlers.slack.lists.menu_lists`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.slack.ids import ActionId, CallbackId
-from handlers.slack.views.parts import Block, Choice, View, context, overflow, reading_view, section
+from handlers.slack.views.blocks import Block, Choice, View, context, overflow, reading_view, section
 from texts import Translator
 
 SHOWN = 90

@@ -5,16 +5,7 @@ from dataclasses import dataclass
 
 from alliance.paged_lists import ListPage
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import (
-    Block,
-    View,
-    actions,
-    button,
-    context,
-    form,
-    section,
-    text_input,
-)
+from handlers.slack.views.blocks import Block, View, actions, button, context, form, section, text_input
 from texts import Translator
 
 MAX_QUERY = 100

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.slack.views.parts import Block
+from handlers.slack.views.blocks import Block
 
 
 @dataclass(frozen=True)

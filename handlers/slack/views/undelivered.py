@@ -1,8 +1,6 @@
 """The reasons why something is not posted where it should be, with the people who can fix it and how."""
 
-from handlers.slack.views.parts import (
-    mrkdwn,
-)
+from handlers.slack.views.markup import mrkdwn
 from texts import Translator
 
 PASSING = frozenset(

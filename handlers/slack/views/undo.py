@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from alliance.enums import UndoKind
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, actions, button, context, section
+from handlers.slack.views.blocks import Block, actions, button, context, section
 from texts import Translator
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, View, actions, bold, button, context, mention, mrkdwn, section
+from handlers.slack.views.blocks import Block, View, actions, button, context, section
+from handlers.slack.views.markup import bold, mention, mrkdwn
 from texts import Translator
 
 MAX_BLOCKS = 50

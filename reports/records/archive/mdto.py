@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from alliance.appraisal import Appraisal
+from alliance.archive_terms import Appraisal
 from reports.excel.layout import printable
 
 SPACE = "https://www.nationaalarchief.nl/mdto"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 
-from alliance.appraisal import Appraisal
+from alliance.archive_terms import Appraisal
 from alliance.enums import Series
 from alliance.records.archive import Archive, ArchivedFile, ArchivedRecord, ArchiveOrder, ArchivePart
 from reports.records.archive.file_texts import texts_of
@@ -18,10 +18,10 @@ from reports.records.archive.inventory import Inventory
 from reports.records.archive.mdto import Described, MetadataWriter, Referred
 from reports.records.archive.package import Package, Packed
 from reports.records.archive.pages import Listed, index_page, record_page
-from reports.records.archive.plain import PlainValues, RedactedValues
 from reports.records.archive.readme import readme
 from reports.records.archive.redacted_files import redact_file
 from reports.records.archive.sheets import FILES, ArchiveSheets, Spool
+from reports.records.archive.values_in_words import PlainValues, RedactedValues
 from texts import LANGUAGES, Translator
 
 MANIFEST, CHECKSUMS = "manifest.json", "manifest-sha256.txt"
