@@ -5,13 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_
 from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.agenda.past_statuses import is_report
-from storage.engine.bulk import insert_rows
+from storage.engine.bulk import insert_each, insert_rows
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
 from storage.enums import RUNNING, ChairKind, LinkKind, Status
@@ -188,6 +188,14 @@ def map_last_ends(session: Session, alliance_ids: Collection[int], *, before: dt
     statement = statement.where(col(Round.ends_at) <= before, col(Round.poll_id).is_(None))
     statement = statement.where(col(Round.is_missed).is_(False)).group_by(col(Round.alliance_id))
     return dict(session.exec(statement).all())
+
+
+def insert_rounds(session: Session, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Insert rounds in bulk; returns their ids."""
+    if not rows:
+        return []
+    table = Round.__table__  # type: ignore[attr-defined]
+    return list(insert_each(session, insert(table).returning(table.c.id), rows).scalars())
 
 
 def insert_round_steps(session: Session, rows: Sequence[dict[str, Any]]) -> dict[tuple[int, int], int]:

@@ -63,7 +63,7 @@ def insert_each(
 def _array(column: Column[Any], values: Sequence[Any], dialect: Dialect) -> BindParameter[Any]:
     """The values of a column as one parameter; texts without their limit, to which PostgreSQL would cut them."""
     if column.type.python_type is not str:
-        return bindparam(column.name, values, ARRAY(column.type))
+        return bindparam(column.name, values, ARRAY(column.type, dimensions=1))  # a list is one value of JSON
     done = column.type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
     return bindparam(column.name, [done(value) for value in values], ARRAY(Text))
 
