@@ -295,9 +295,16 @@ def list_rounds(session: Session, alliance_id: int, *, limit: int) -> Sequence[R
 
 def list_ended_rounds(session: Session, *, now: dt.datetime) -> Sequence[Round]:
     """The check-ins past their deadline that have no summary yet; a status poll ends with its poll instead."""
-    statement = select(Round).where(col(Round.closed_at).is_(None), col(Round.ends_at) <= now)
-    statement = statement.where(col(Round.poll_id).is_(None))
-    return session.exec(statement.order_by(col(Round.ends_at), col(Round.id))).all()
+    return session.exec(select(Round).where(*_has_ended(now)).order_by(col(Round.ends_at), col(Round.id))).all()
+
+
+def has_any_ended(session: Session, *, now: dt.datetime) -> bool:
+    """Whether `list_ended_rounds` would list a round."""
+    return session.exec(select(col(Round.id)).where(*_has_ended(now)).limit(1)).first() is not None
+
+
+def _has_ended(now: dt.datetime) -> tuple[ColumnElement[bool], ...]:
+    return col(Round.closed_at).is_(None), col(Round.ends_at) <= now, col(Round.poll_id).is_(None)
 
 
 def list_changed(session: Session, round_ids: Collection[int]) -> set[int]:
