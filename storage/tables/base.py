@@ -49,7 +49,8 @@ class Word(TypeDecorator[StrEnum]):
     def __init__(self, words: type[StrEnum]) -> None:
         super().__init__()
         self.words = words
-        self._members = {None: None, **{str(one): one for one in words}}  # a quarter of the time of the enum's own
+        self._members: dict[str | None, StrEnum | None] = {None: None}
+        self._members |= {str(one): one for one in words}
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Raises ValueError for a word that is not a member, which would otherwise only fail when the row is read."""
