@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from alliance.calendar.recurrence import Occasion
 from alliance.enums import SlotState
@@ -35,21 +36,23 @@ def record_missed(
 ) -> None:
     """Record that nobody was asked on an occasion due at `at`; does nothing if it was already claimed."""
     if _claim(session, schedule, occasion, SlotState.MISSED, now):
-        missed = round_of(schedule, occasion, opens_at=at, ends_at=at)
-        missed.is_missed, missed.closed_at = True, now
-        session.add(missed)
+        values = round_values(schedule, occasion, opens_at=at, ends_at=at)
+        session.add(Round(**values | {"is_missed": True, "closed_at": now}))
 
 
-def round_of(schedule: Schedule, occasion: Occasion, *, opens_at: dt.datetime, ends_at: dt.datetime) -> Round:
-    """Build the round of an occasion, without storing it."""
-    return Round(
-        alliance_id=schedule.alliance_id,
-        held_on=occasion.on,
-        planned_on=occasion.planned_on,
-        moved_by=[[reason.nl, reason.en] for reason in occasion.moved_by],
-        opens_at=opens_at,
-        ends_at=ends_at,
-    )
+def round_values(
+    schedule: Schedule, occasion: Occasion, *, opens_at: dt.datetime, ends_at: dt.datetime
+) -> dict[str, Any]:
+    """Return the values of the round of an occasion."""
+    return {
+        "alliance_id": schedule.alliance_id,
+        "held_on": occasion.on,
+        "planned_on": occasion.planned_on,
+        "moved_by": [[reason.nl, reason.en] for reason in occasion.moved_by],
+        "opens_at": opens_at,
+        "ends_at": ends_at,
+        "is_missed": False,
+    }
 
 
 def _claim(session: Session, schedule: Schedule, occasion: Occasion, state: SlotState, now: dt.datetime) -> bool:

@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from alliance import kept_messages
 from alliance.agenda.signals import owners_changed
 from alliance.calendar.calendars import Calendars, calendars_of
-from alliance.calendar.occasions import record_missed, round_of, take, take_each
+from alliance.calendar.occasions import record_missed, round_values, take, take_each
 from alliance.calendar.recurrence import Occasion, deadline, instant
 from alliance.calendar.reminder_rule import reminder_at
 from alliance.calendar.workdays import Workdays
@@ -40,8 +41,8 @@ AFTERWARDS = dt.timedelta(minutes=1)
 """How long after a round began the previous round's messages are marked as over, so that new questions go first."""
 
 
-def open_due_rounds(session: Session, *, schedule_ids: Collection[int], time: LocalTime) -> list[Round]:
-    """Begin the rounds of those of these schedules that are due, and plan the next; return those that begin.
+def open_due_rounds(session: Session, *, schedule_ids: Collection[int], time: LocalTime) -> list[int]:
+    """Begin the rounds of those of these schedules that are due, and plan the next; return the ids of the rounds.
 
     After downtime the newest occasion is held if it is within `GRACE`; older ones are recorded as missed. Of several
     processes, the one that claims the slot holds the round. They ask about no step yet: `go_on_asking` does.
@@ -63,19 +64,20 @@ def open_due_rounds(session: Session, *, schedule_ids: Collection[int], time: Lo
         if due:
             planning.held_on[schedule.alliance_id] = due[-1][0].on
     taken = take_each(session, newest, now=time.now)
-    begun = [_round_of(schedule, occasion, planning.workdays, time=time) for schedule, occasion in taken]
-    session.add_all(begun)
+    begun = [_values_of(schedule, occasion, planning.workdays, time=time) for schedule, occasion in taken]
     for schedule in schedules:
         plan_next(session, schedule, time=time, planning=planning)
     session.flush()
-    return begun
+    return round_rows.insert_rounds(session, begun)
 
 
 def hold_due_round(session: Session, *, schedule_id: int, time: LocalTime) -> Round | None:
     """Begin the round of one schedule if it is due, and ask about all of its steps."""
-    begun = open_due_rounds(session, schedule_ids=[schedule_id], time=time)
-    _ask_further(session, begun, time=time)
-    return begun[0] if begun else None
+    ids = open_due_rounds(session, schedule_ids=[schedule_id], time=time)
+    held = round_rows.find_round(session, ids[0]) if ids else None
+    if held is not None:
+        _ask_further(session, [held], time=time)
+    return held
 
 
 def go_on_asking(session: Session, *, time: LocalTime, limit: int) -> list[Round]:
@@ -257,15 +259,14 @@ def follow_owners(session: Session, step: ActionStep, *, time: LocalTime) -> Non
     round_rows.insert_asked(session, new)
 
 
-def _round_of(schedule: Schedule, occasion: Occasion, workdays: Workdays, *, time: LocalTime) -> Round:
-    """Build the round of an occasion that is due, which has asked about nothing yet."""
+def _values_of(schedule: Schedule, occasion: Occasion, workdays: Workdays, *, time: LocalTime) -> dict[str, Any]:
+    """Return the values of the round of an occasion that is due, which has asked about nothing yet."""
     zone = ZoneInfo(schedule.zone)
     # After downtime the day of asking is later than planned, and never a day off.
     asked_on = workdays.next_workday(time.now.astimezone(zone).date())
     ends_at = deadline(asked_on, schedule.window_days, zone, workdays)
-    held = round_of(schedule, occasion, opens_at=time.now, ends_at=ends_at)
-    held.asked_on, held.asked_up_to = asked_on, 0
-    return held
+    values = round_values(schedule, occasion, opens_at=time.now, ends_at=ends_at)
+    return {**values, "asked_on": asked_on, "asked_up_to": 0}
 
 
 def _hold_early(session: Session, schedule: Schedule, occasion: Occasion, *, time: LocalTime) -> Round:
@@ -274,8 +275,7 @@ def _hold_early(session: Session, schedule: Schedule, occasion: Occasion, *, tim
     today = time.now.astimezone(zone).date()
     calendars = calendars_of(session, country=time.country, since=min(today, occasion.on))
     ends_at = deadline(occasion.on, schedule.window_days, zone, calendars.network)
-    held = round_of(schedule, occasion, opens_at=time.now, ends_at=ends_at)
-    held.asked_on = today
+    held = Round(**round_values(schedule, occasion, opens_at=time.now, ends_at=ends_at), asked_on=today)
     owned = round_rows.list_open_steps(session, schedule.alliance_id, is_locked=True)
     asking = AskingTimes(zone, schedule.wall_time, today, is_at_once=True)
     begin(session, held, owned, asking, calendars=calendars, now=time.now)

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from itertools import islice
+from dataclasses import asdict, dataclass, field, fields, replace
+from itertools import islice, takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -207,10 +207,13 @@ def list_standings(session: Session, *, by: Person, time: LocalTime) -> list[Sch
 
 @dataclass(frozen=True)
 class SchedulePlanning:
-    """What check-ins are planned with: the working days, and the day of the newest check-in by alliance id."""
+    """What check-ins are planned with, and what was planned: most alliances have the same schedule."""
 
     workdays: Workdays
     held_on: dict[int, dt.date]
+    """The day of the newest check-in by alliance id."""
+    due: dict[tuple[object, ...], Sequence[tuple[Occasion, dt.datetime]]] = field(default_factory=dict)
+    next_one: dict[tuple[object, ...], Occasion] = field(default_factory=dict)
 
 
 def read_planning(session: Session, schedules: Sequence[Schedule], *, time: LocalTime) -> SchedulePlanning:
@@ -229,7 +232,10 @@ def plan_next(
     planning, form = planning or read_planning(session, [schedule], time=time), form_of(schedule)
     extra = _extra(session, form, schedule.alliance_id, time.now.date())
     held_on = planning.held_on.get(schedule.alliance_id)
-    _set_next(schedule, next(_upcoming(form, planning.workdays, time.now, held_on, extra)))
+    key = (form, held_on, tuple(extra))
+    if key not in planning.next_one:
+        planning.next_one[key] = next(_upcoming(form, planning.workdays, time.now, held_on, extra))
+    _set_next(schedule, planning.next_one[key])
 
 
 def plan_all(session: Session, *, time: LocalTime) -> None:
@@ -265,15 +271,14 @@ def due_occasions(
     if schedule.next_on is None:
         return []
     planning, form = planning or read_planning(session, [schedule], time=time), form_of(schedule)
-    zone, found = ZoneInfo(schedule.zone), list[tuple[Occasion, dt.datetime]]()
-    held_on = planning.held_on.get(schedule.alliance_id)
+    zone, held_on = ZoneInfo(schedule.zone), planning.held_on.get(schedule.alliance_id)
     extra = _extra(session, form, schedule.alliance_id, schedule.next_on)
-    for occasion in _to_come(form, planning.workdays, since=schedule.next_on, held_on=held_on, extra=extra):
-        at = instant(occasion.on, schedule.wall_time, zone)
-        if at > time.now:
-            return found
-        found.append((occasion, at))
-    raise AssertionError("a recurrence has no end")
+    key = (form, schedule.next_on, held_on, tuple(extra))
+    if key not in planning.due:
+        to_come = _to_come(form, planning.workdays, since=schedule.next_on, held_on=held_on, extra=extra)
+        moments = ((occasion, instant(occasion.on, form.wall_time, zone)) for occasion in to_come)
+        planning.due[key] = list(takewhile(lambda one: one[1] <= time.now, moments))
+    return planning.due[key]
 
 
 def list_upcoming(session: Session, *, alliance_id: int, time: LocalTime, limit: int = SHOWN) -> list[Occasion]:

@@ -50,7 +50,7 @@ class Summary:
 
 def is_due(session: Session, *, now: dt.datetime) -> bool:
     """Whether a round has ended and is not closed yet."""
-    return bool(round_rows.list_ended_rounds(session, now=now))
+    return round_rows.has_any_ended(session, now=now)
 
 
 def close_ended_rounds(session: Session, *, now: dt.datetime) -> list[Round]:

@@ -70,7 +70,7 @@ def _ask(context: Context, time: LocalTime) -> None:
             absences.begin_absences(session, time=time)
     while True:
         with context.database.reading() as session:
-            due = [schedule.id for schedule in schedule_rows.list_due_schedules(session, now=time.now)]
+            due = schedule_rows.list_due_ids(session, now=time.now)
             if not due and not round_rows.is_any_beginning(session):
                 break
         with context.writing() as session:

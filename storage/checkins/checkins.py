@@ -135,7 +135,7 @@ def list_messages_of_rounds_before(session: Session, round_ids: Collection[int])
     )
     found = session.execute(statement).all()
     of_checkins = [earlier_id for earlier_id, _, poll_id in found if poll_id is None]
-    messages = set(list_messages_that_ask(session, col(RoundStep.round_id).in_(of_checkins)) if of_checkins else ())
+    messages = set(list_messages_that_ask(session, is_listed(RoundStep.round_id, of_checkins)) if of_checkins else ())
     for earlier_id, held_id, poll_id in found:
         if poll_id is not None:
             asks_too = exists().where(col(own.round_id) == held_id, col(own.step_id) == RoundStep.step_id)
@@ -145,7 +145,9 @@ def list_messages_of_rounds_before(session: Session, round_ids: Collection[int])
 
 def list_unanswered_messages(session: Session, round_ids: Collection[int]) -> list[int]:
     """The ids of the messages that ask about an unanswered step of these rounds."""
-    return list_messages_that_ask(session, col(RoundStep.round_id).in_(round_ids), col(RoundStep.answered_at).is_(None))
+    return list_messages_that_ask(
+        session, is_listed(RoundStep.round_id, round_ids), col(RoundStep.answered_at).is_(None)
+    )
 
 
 def list_messages_that_ask(session: Session, *which: ColumnElement[bool]) -> list[int]:

@@ -5,13 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_
 from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.agenda.past_statuses import is_report
-from storage.engine.bulk import insert_rows
+from storage.engine.bulk import insert_each, insert_rows
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
 from storage.enums import RUNNING, ChairKind, LinkKind, Status
@@ -190,6 +190,14 @@ def map_last_ends(session: Session, alliance_ids: Collection[int], *, before: dt
     return dict(session.exec(statement).all())
 
 
+def insert_rounds(session: Session, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Insert rounds in bulk; returns their ids."""
+    if not rows:
+        return []
+    table = Round.__table__  # type: ignore[attr-defined]
+    return list(insert_each(session, insert(table).returning(table.c.id), rows).scalars())
+
+
 def insert_round_steps(session: Session, rows: Sequence[dict[str, Any]]) -> dict[tuple[int, int], int]:
     """Insert the steps of rounds in bulk; returns the new ids by round id and step id."""
     if not rows:
@@ -287,9 +295,16 @@ def list_rounds(session: Session, alliance_id: int, *, limit: int) -> Sequence[R
 
 def list_ended_rounds(session: Session, *, now: dt.datetime) -> Sequence[Round]:
     """The check-ins past their deadline that have no summary yet; a status poll ends with its poll instead."""
-    statement = select(Round).where(col(Round.closed_at).is_(None), col(Round.ends_at) <= now)
-    statement = statement.where(col(Round.poll_id).is_(None))
-    return session.exec(statement.order_by(col(Round.ends_at), col(Round.id))).all()
+    return session.exec(select(Round).where(*_has_ended(now)).order_by(col(Round.ends_at), col(Round.id))).all()
+
+
+def has_any_ended(session: Session, *, now: dt.datetime) -> bool:
+    """Whether `list_ended_rounds` would list a round."""
+    return session.exec(select(col(Round.id)).where(*_has_ended(now)).limit(1)).first() is not None
+
+
+def _has_ended(now: dt.datetime) -> tuple[ColumnElement[bool], ...]:
+    return col(Round.closed_at).is_(None), col(Round.ends_at) <= now, col(Round.poll_id).is_(None)
 
 
 def list_changed(session: Session, round_ids: Collection[int]) -> set[int]:

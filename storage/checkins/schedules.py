@@ -46,9 +46,10 @@ def lock_schedule_of(session: Session, alliance_id: int) -> Schedule | None:
     return session.exec(statement.execution_options(populate_existing=True)).first()
 
 
-def list_due_schedules(session: Session, *, now: dt.datetime, limit: int = 100) -> Sequence[Schedule]:
-    """The schedules that are due, longest overdue first."""
-    statement = select(Schedule).where(col(Schedule.next_at) <= now).order_by(col(Schedule.next_at), col(Schedule.id))
+def list_due_ids(session: Session, *, now: dt.datetime, limit: int = 100) -> Sequence[int]:
+    """The ids of the schedules that are due, longest overdue first."""
+    statement = select(Schedule.id).where(col(Schedule.next_at) <= now)
+    statement = statement.order_by(col(Schedule.next_at), col(Schedule.id))
     return session.exec(statement.limit(limit)).all()
 
 

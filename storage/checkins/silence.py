@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import false, func
 from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -60,9 +60,8 @@ def list_questions(session: Session, round_ids: Collection[int], member_ids: Col
             col(Round.id),
             col(Asked.member_id),
             col(RoundStep.step_id),
-            col(RoundStep.answered_at),
-            col(answerer.organisation_id),
-            col(own.organisation_id),
+            col(RoundStep.answered_at).is_not(None),
+            func.coalesce(col(answerer.organisation_id) == col(own.organisation_id), false()),
         )
         .select_from(Asked)
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
@@ -73,11 +72,8 @@ def list_questions(session: Session, round_ids: Collection[int], member_ids: Col
     )
     # A condition on the members would lead PostgreSQL through all that they were ever asked.
     of_members = set(member_ids)
-    return [
-        PastQuestion(round_id, member_id, step_id, answered_at is not None, by is not None and by == of)
-        for round_id, member_id, step_id, answered_at, by, of in session.execute(statement)
-        if member_id in of_members
-    ]
+    found = map(PastQuestion._make, session.execute(statement))
+    return [one for one in found if one.member_id in of_members]
 
 
 def map_last_active(session: Session, member_ids: Collection[int], *, since: dt.datetime) -> dict[int, dt.datetime]:

@@ -3,9 +3,23 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, BindParameter, Column, CursorResult, Dialect, Table, Text, bindparam, func, insert, select
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BindParameter,
+    Column,
+    CursorResult,
+    Dialect,
+    Table,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session as BareSession
+from sqlalchemy.types import TypeEngine
 
 from storage.engine.database import Session, hide_values
 
@@ -52,21 +66,31 @@ def insert_each(
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         return connection.execute(statement, list(rows))
-    # One array a column: building and parsing a list of all values would take as long as the insert itself.
-    names = list(rows[0])
-    arrays = [_array(statement.table.c[name], [row[name] for row in rows], connection.dialect) for name in names]
-    listed = func.unnest(*arrays).table_valued(*names, with_ordinality="ordinality").render_derived()
-    in_order = select(*(listed.c[name] for name in names)).order_by(listed.c.ordinality)
-    return connection.execute(statement.from_select(names, in_order))
+    # One array a column: building and parsing a list of all values would take as long as the insert itself. Where all
+    # rows have the same value it is sent once, except that of the first column, which counts the rows.
+    arrays: list[BindParameter[Any]] = []
+    once: dict[str, BindParameter[Any]] = {}
+    for name in rows[0]:
+        kind, values = _values_of(statement.table.c[name], rows, connection.dialect)
+        # Not of JSON, in which 0 and False are equal and not the same.
+        if arrays and not isinstance(kind, JSON) and values.count(values[0]) == len(values):
+            once[name] = bindparam(name, values[0], kind)
+        else:
+            arrays.append(bindparam(name, values, ARRAY(kind, dimensions=1)))  # a list is one value of JSON
+    listed = func.unnest(*arrays).table_valued(*(one.key for one in arrays), with_ordinality="ordinality")
+    listed = listed.render_derived()
+    in_order = select(*(once[name] if name in once else listed.c[name] for name in rows[0])).order_by(
+        listed.c.ordinality
+    )
+    return connection.execute(statement.from_select(list(rows[0]), in_order))
 
 
-def _array(column: Column[Any], values: Sequence[Any], dialect: Dialect) -> BindParameter[Any]:
-    """The values of a column as one parameter; texts without their limit, to which PostgreSQL would cut them."""
+def _values_of(
+    column: Column[Any], rows: Sequence[Mapping[str, Any]], dialect: Dialect
+) -> tuple[TypeEngine[Any], list[Any]]:
+    """The values of a column and their type; texts without their limit, to which PostgreSQL would cut them."""
+    values = [row[column.name] for row in rows]
     if column.type.python_type is not str:
-        return bindparam(column.name, values, ARRAY(column.type))
-    done = column.type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
-    return bindparam(column.name, [done(value) for value in values], ARRAY(Text))
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+        return column.type, values
+    done = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return Text(), [done(value) for value in values] if done else values

@@ -131,7 +131,7 @@ def list_showing_any(session: Session, kind: KeptKind, about_ids: Select[int | N
 
 def list_by_id(session: Session, kept_ids: Sequence[int]) -> list[KeptMessage]:
     """Those of these messages that can be updated, freshly read from the database."""
-    statement = select(KeptMessage).where(col(KeptMessage.id).in_(kept_ids), _is_there())
+    statement = select(KeptMessage).where(is_listed(KeptMessage.id, kept_ids), _is_there())
     return list(session.exec(statement.order_by(col(KeptMessage.id)), execution_options=_AS_NOW).all())
 
 
@@ -148,7 +148,7 @@ def note_changed(session: BareSession, kept_ids: Collection[int]) -> set[int]:
     found = session.execute(locked.order_by(col(KeptMessage.id)).with_for_update()).scalars().all()
     ids = {key for key in found if key is not None}
     if ids:
-        _change(session, col(KeptMessage.id).in_(ids), changes=KeptMessage.changes + 1)
+        _change(session, is_listed(KeptMessage.id, ids), changes=KeptMessage.changes + 1)
     return ids
 
 
@@ -164,7 +164,7 @@ def note_posted(
 def note_gone(session: Session, kept_ids: Sequence[int], *, now: dt.datetime, is_deleted: bool = False) -> None:
     """Record that these messages can no longer be updated; a deleted one also loses its permalink."""
     no_address = {"permalink": None} if is_deleted else {}
-    _change(session, col(KeptMessage.id).in_(kept_ids), gone_at=now, **no_address)
+    _change(session, is_listed(KeptMessage.id, kept_ids), gone_at=now, **no_address)
 
 
 _AS_NOW = {"populate_existing": True}

@@ -49,13 +49,15 @@ class Word(TypeDecorator[StrEnum]):
     def __init__(self, words: type[StrEnum]) -> None:
         super().__init__()
         self.words = words
+        self._members: dict[str | None, StrEnum | None] = {None: None}
+        self._members |= {str(one): one for one in words}
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Raises ValueError for a word that is not a member, which would otherwise only fail when the row is read."""
         return None if value is None else str(self.words(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.words(value)
+        return self._members[value]
 
 
 class Table(SQLModel):

@@ -247,8 +247,8 @@ def close(session: Session, first: str, last: str, *, of: int | None = None, now
 
 def tick(session: Session, now: dt.datetime) -> list[str]:
     """What a tick does; who has got a message by then."""
-    for due in schedule_rows.list_due_schedules(session, now=now):
-        hold_due_round(session, schedule_id=due.id, time=local(now))
+    for schedule_id in schedule_rows.list_due_ids(session, now=now):
+        hold_due_round(session, schedule_id=schedule_id, time=local(now))
     ask_who_is_due(session, time=local(now))
     return [row.channel_key for row in session.exec(select(Delivery).where(Delivery.kind == "checkin")).all()]
 

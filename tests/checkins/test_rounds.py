@@ -69,8 +69,8 @@ def network(database: Database) -> Network:
 def hold(session: Session, now: dt.datetime = NOW) -> Round | None:
     """Do what a tick does."""
     held = None
-    for schedule in schedule_rows.list_due_schedules(session, now=now):
-        held = hold_due_round(session, schedule_id=schedule.id, time=local(now))
+    for schedule_id in schedule_rows.list_due_ids(session, now=now):
+        held = hold_due_round(session, schedule_id=schedule_id, time=local(now))
     ask_who_is_due(session, time=local(now))
     return held
 

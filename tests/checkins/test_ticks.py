@@ -84,9 +84,9 @@ def make_context(database: Database, clock: PassedClock) -> Context:
 
 def open_round(session: Session, limit: int) -> Round:
     schedule = session.exec(select(Schedule)).one()
-    (held,) = open_due_rounds(session, schedule_ids=[schedule.id], time=local(NOW))
+    (held_id,) = open_due_rounds(session, schedule_ids=[schedule.id], time=local(NOW))
     go_on_asking(session, time=local(NOW), limit=limit)
-    return held
+    return session.get_one(Round, held_id)
 
 
 def questions(session: Session) -> list[tuple[int, str]]:

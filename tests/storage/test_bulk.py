@@ -25,6 +25,7 @@ from sqlalchemy import (
     Table,
     Text,
     Time,
+    delete,
     event,
     insert,
     select,
@@ -104,6 +105,25 @@ def test_values_arrive_in_bulk_as_they_would_one_by_one(database: Database, name
     assert in_bulk == one_by_one
     assert [type(value) for value, _ in in_bulk] == [type(value) for value, _ in one_by_one]
     assert [value for value, _ in in_bulk] == values
+
+
+@pytest.mark.parametrize("insert_many", WAYS)
+@pytest.mark.parametrize("name", COLUMNS)
+def test_rows_with_the_same_value_keep_it(database: Database, name: str, insert_many: Insert) -> None:
+    table = table_in(database)
+    for value in COLUMNS[name][1]:
+        with database.writing() as session:
+            insert_many(session, table, [{"id": number, name: value} for number in range(3)])
+            assert session.execute(select(table.c[name])).scalars().all() == [value] * 3
+            session.execute(delete(table))
+
+
+def test_json_that_is_equal_and_not_the_same_is_kept(database: Database) -> None:
+    table = table_in(database)
+    with database.writing() as session:
+        insert_each(session, insert(table), [{"id": 1, "details": 0}, {"id": 2, "details": False}])
+        found = session.execute(select(table.c.details).order_by(table.c.id)).scalars().all()
+    assert [type(value) for value in found] == [int, bool]
 
 
 @pytest.mark.parametrize("insert_many", WAYS)
