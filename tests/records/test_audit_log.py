@@ -190,6 +190,7 @@ def test_the_log_is_read_filtered_and_had_as_a_workbook(shared_town: Town) -> No
     shared_town.close_all_forms()
     opens_list(hanneke, "Logboek")
     read = texts(hanneke.form())
+    assert "Wat mensen met bijdragen van hun eigen organisatie doen, staat bij *Geschiedenis* op de kaart" in read
     assert "Hanneke Postma heeft organisatie *Wageningen* gewijzigd" in read
     assert "• maildomeinen: " in read
     assert read.index("Kences' regio") < read.index("log.example"), "newest first"
