@@ -159,16 +159,16 @@ def test_what_is_required_is_asked_for_at_its_field_and_its_page(town: Town) -> 
     opens(town.noor)
     fills(town.noor, None, "0", None, None)
     fills(town.noor, None, None, None, None)
-    assert not fills(town.noor, None)
+    last = field(town.noor, 1)
+    with pytest.raises(AssertionError, match=last):
+        fills(town.noor, None)
+    assert not fills(town.noor, "2027-03-01")
     assert "Pagina 1 van 3" in form_text(town.noor), "the first one that is missing stands there"
     blocks = town.noor.form()["blocks"]
     place = [block.get("block_id") for block in blocks].index(field(town.noor, 1))
     assert "Deze vraag is nodig om in te sturen." in texts(blocks[place + 1])
     fills(town.noor, "12")
     fills(town.noor)
-    last = field(town.noor, 1)
-    sentence = "Deze vraag is nodig om in te sturen. Vul hier een antwoord in."
-    assert fills(town.noor, None) == {last: sentence}
     assert answers(town)[0].state is AnswerState.DRAFT
     assert not fills(town.noor, "2027-03-01")
     assert answers(town)[0].state is AnswerState.SUBMITTED
