@@ -236,6 +236,7 @@ PIECES = {
     "agenda.rung_words",
     "agenda.question",
     "agenda.answer",
+    "agenda.answer_by",
     "agenda.changes",
     "agenda.due_words",
     "agenda.owners_line",

@@ -94,11 +94,16 @@ def question(words: Translator, asked: ShownEscalation) -> str:
     """The question that was laid before the political lead, with the answer if there is one."""
     lines = [words("question.laid_before", name=short_name(asked.to), question=quote(asked.question, 700))]
     if asked.answer is None:
-        if asked.answer_by_on:
-            lines.append(words("question.answer_by", day=words.day(asked.answer_by_on)))
+        lines.append(answer_by(words, asked))
     else:
         lines.append(answer(words, asked.answer, asked.line))
-    return "\n".join(lines)
+    return "\n".join(filter(None, lines))
+
+
+def answer_by(words: Translator, asked: ShownEscalation) -> str:
+    """Until when an answer is asked for, or that this day has passed; empty without such a day."""
+    key = "question.answer_late" if asked.is_late else "question.answer_by"
+    return words(key, day=words.day(asked.answer_by_on)) if asked.answer_by_on else ""
 
 
 def answer(words: Translator, said: EscalationAnswer, line: str) -> str:
