@@ -119,6 +119,7 @@ def messages(of: Extreme) -> Messages:
             words,
             shown,
             meeting="O-123456",
+            held_on=NOW.date(),
             outcome=DecisionOutcome.AMENDED,
             line=of.text(1000),
             is_correction=True,

@@ -15,6 +15,7 @@ from handlers.slack.views.parts import (
     button,
     context,
     cut,
+    dated,
     mrkdwn,
     option,
     overflow,
@@ -237,12 +238,14 @@ def decided(
     step: ShownStep,
     *,
     meeting: str,
+    held_on: dt.date,
     outcome: DecisionOutcome,
     line: str,
     is_correction: bool = False,
 ) -> tuple[str, list[Block]]:
     """Notify a step's contact persons of a meeting's decision about it; a correction replaces an earlier one."""
     key = "step.was_decided_anew" if is_correction else "step.was_decided"
+    meeting = dated(words, meeting, held_on)
     said = words(key, meeting=meeting, ref=step.ref, outcome=bold(words(f"decision.{outcome}")))
     said = f"{said} {quote(line, 700)}"
     return said, [section(said), *step_card(words, step)]

@@ -71,6 +71,11 @@ def joined(words: Translator, told: Sequence[str]) -> str:
     return words("list.and").join(part for part in (", ".join(told[:-1]), *told[-1:]) if part)
 
 
+def dated(words: Translator, ref: str, on: dt.date | None) -> str:
+    """A reference with its day, where that is known: "O-3 (17 nov.)"."""
+    return f"{ref} ({words.day(on)})" if on is not None else ref
+
+
 def quote(typed: str, limit: int = 600) -> str:
     """Escape and cut what somebody typed."""
     return cut(mrkdwn(typed), limit)
