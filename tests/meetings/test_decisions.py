@@ -144,7 +144,7 @@ def test_a_proposed_step_is_taken_agreed_to_and_adopted_and_its_owner_hears_it_o
     hanneke.presses("^Besluit wijzigen$")
     assert not hanneke.submits(outcome="declined", line="Toch niet.")
     http_town.settle()
-    assert "Verbetering: O-1 besloot over jouw stap A-901: *afgewezen*." in http_town.noor.reads()
+    assert "Verbetering: O-1 (15 dec.) besloot over jouw stap A-901: *afgewezen*." in http_town.noor.reads()
 
 
 def test_a_decision_on_a_step_stands_in_its_history(http_town: Town) -> None:
