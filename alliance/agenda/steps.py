@@ -72,6 +72,8 @@ class ShownEscalation:
     answer: EscalationAnswer | None = None
     line: str = ""
     answered_at: dt.datetime | None = None
+    is_late: bool = False
+    """Whether the day by which an answer was asked for has passed without one."""
 
 
 @dataclass(frozen=True)
@@ -299,7 +301,7 @@ def shown(
             stamp=stamp_of(update) if update else 0,
         )
         for step, alliance in found
-        for update, question in [(states[step.id].update, _question(states[step.id]))]
+        for update, question in [(states[step.id].update, _question(states[step.id], today))]
     ]
 
 
@@ -323,14 +325,14 @@ def _rung(rung: Rung | None) -> ShownRung | None:
     return ShownRung(rung.number, rung.names, Name(rung.lead, rung.lead_en)) if rung else None
 
 
-def _question(state: rows.StepState) -> ShownEscalation | None:
+def _question(state: rows.StepState, today: dt.date) -> ShownEscalation | None:
     if state.escalation is None or state.escalated_to is None:
         return None
-    return shown_question(state.escalation, state.escalated_to)
+    return shown_question(state.escalation, state.escalated_to, today=today)
 
 
-def shown_question(row: Escalation, to: Member) -> ShownEscalation:
-    """Convert an escalation for display."""
+def shown_question(row: Escalation, to: Member, *, today: dt.date) -> ShownEscalation:
+    """Convert an escalation for display on a day."""
     return ShownEscalation(
         escalation_id=row.id,
         question=row.question,
@@ -340,6 +342,7 @@ def shown_question(row: Escalation, to: Member) -> ShownEscalation:
         answer=EscalationAnswer(row.answer) if row.answer else None,
         line=row.line,
         answered_at=row.answered_at,
+        is_late=row.answer is None and row.answer_by_on is not None and row.answer_by_on < today,
     )
 
 

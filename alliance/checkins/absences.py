@@ -74,18 +74,19 @@ def begin_absences(session: Session, *, time: LocalTime) -> int:
     return len(found)
 
 
-def end_absence(session: Session, *, by: Person, today: dt.date, now: dt.datetime) -> None:
-    """End a member's current or coming absences; postponed questions are asked now.
+def end_absence(session: Session, *, by: Person, today: dt.date, now: dt.datetime) -> bool:
+    """End a member's current or coming absences; return whether postponed questions are asked now, in a message.
 
     The deputy can still answer. Raises Conflict if the member has no current or coming absence.
     """
     member = _member(by)
     if not _end(session, member, today=today, now=now):
         raise Conflict("problem.not_away")
-    absence_rows.bring_forward(session, member.id, now=now)
+    postponed = absence_rows.bring_forward(session, member.id, now=now)
     for message in absence_rows.list_put_aside(session, member.id, now=now):
         message.snoozed_until = None
         refresh_message(session, message, now=now)
+    return bool(rows.list_waiting(session, postponed, now=now))
 
 
 def find_absence(session: Session, *, reader: Person, today: dt.date) -> Absence | None:

@@ -142,7 +142,11 @@ def _tell_item(
 
     `is_correction` indicates whether it replaces an earlier decision.
     """
-    about: dict[str, Any] = {"meeting": meeting.ref, "outcome": str(decision.outcome)}
+    about: dict[str, Any] = {
+        "meeting": meeting.ref,
+        "held_on": meeting.held_on.isoformat(),
+        "outcome": str(decision.outcome),
+    }
     if is_correction:
         about["is_correction"] = True
     if item.contribution_id is not None:

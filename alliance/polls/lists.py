@@ -56,6 +56,11 @@ def list_polls_of(session: Session, *, reader: Person, now: dt.datetime, limit: 
     return sorted(listed, key=_place)[:limit]
 
 
+def has_answers(session: Session, poll: Poll) -> bool:
+    """Whether anybody voted, submitted a scan or reported on a step."""
+    return rows.count_answers(session, [poll.id]).get(poll.id, 0) > 0
+
+
 def count_electorate(session: Session, poll: Poll, *, steps: dict[int, int], voter: Voter | None) -> int:
     """Return how many answers a poll can have: counted in steps, people or organisations, by its kind and voters.
 

@@ -96,7 +96,10 @@ def create_poll(
     session.add(poll)
     session.flush()
     note_to_find(session, poll)
-    audit(session, by, "poll_asked", poll.ref, {}, now, kind=kind.value, ends_at=str(ends_at))
+    if ends_at is None:
+        audit(session, by, "scan_begun", poll.ref, {}, now)
+    else:
+        audit(session, by, "poll_asked", poll.ref, {}, now, kind=kind.value, ends_at=str(ends_at))
     return poll
 
 

@@ -252,6 +252,13 @@ def count_submitted(session: Session, poll_id: int) -> int:
     return rows.count_submitted(session, poll_id)
 
 
+def list_unsent(session: Session, poll_id: int) -> list[Name]:
+    """List the organisations that have begun to answer a scan and not submitted, in alphabetical order."""
+    found = rows.list_answers(session, poll_id)
+    drafts = [organisation for answer, organisation, _ in found if answer.state is AnswerState.DRAFT]
+    return [one.names for one in sorted(drafts, key=lambda one: one.name)]
+
+
 def _locked(session: Session, by: Person, number: int, *, now: dt.datetime) -> Poll:
     """Return the open scan, locked so that it cannot end before this transaction: an answer counts or is refused."""
     poll = get_open_scan(session, reader=by, number=number, now=now)

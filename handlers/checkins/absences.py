@@ -83,10 +83,11 @@ def save(request: Request) -> None:
 
 
 def come_back(request: Request) -> None:
-    """End or cancel the absence, and show at once what was waiting."""
+    """End or cancel the absence, and show what is open, unless it comes in a message now."""
     with request.writing() as (session, person):
-        absences.end_absence(session, by=person, today=request.today, now=request.now)
-        text, blocks = views.back(request.words, to_answer_blocks(request, session, person))
+        is_asked = absences.end_absence(session, by=person, today=request.today, now=request.now)
+        to_answer = to_answer_blocks(request, session, person) if not is_asked else []
+        text, blocks = views.back(request.words, to_answer, is_asked=is_asked)
     if request.view.get("type") == "modal":
         request.replace_form(reading_view(request.words, blocks, title=request.words("away.back")))
     else:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
-from alliance.enums import PollKind, Series
+from alliance.enums import PollKind, PollState, Series
 from alliance.errors import Invalid, NotFound
 from alliance.index.documents import DocumentKind
 from alliance.polls import deadlines, ending, permissions, polls, question_results
+from alliance.polls.lists import has_answers
+from alliance.polls.scan_answers import list_unsent
 from handlers.polls.views import managing as views
 from handlers.polls.views import questions as question_views
 from handlers.polls.views import search_hits as found_views
@@ -20,7 +22,9 @@ from handlers.slack.parsing import read_id
 from handlers.slack.references import CARDS
 from handlers.slack.request import Request
 from handlers.slack.views.blocks import Block, View, actions, section
+from storage.engine.database import Session
 from storage.tables import Poll
+from texts import Translator
 
 
 def register(listeners: Listeners) -> None:
@@ -54,7 +58,7 @@ def card_of(look: Lookup, number: int) -> tuple[str, list[Block]]:
     text, blocks = made
     if not may_run or look.for_all or any(str(block.get("block_id")).startswith(views.MANAGE) for block in blocks):
         return text, blocks
-    buttons = views.manage_buttons(look.words, number, poll.state, poll.kind)
+    buttons = _manage_buttons(session, look.words, poll)
     return text, [*blocks, *([buttons] if buttons is not None else [])]
 
 
@@ -72,7 +76,7 @@ def manage(request: Request) -> None:
     number, words = number_of(request), request.words
     with request.reading() as (session, person):
         poll = permissions.get_to_run(session, by=person, number=number)
-        buttons = views.manage_buttons(words, number, poll.state, poll.kind)
+        buttons = _manage_buttons(session, words, poll)
         text, blocks = views.manage_message(words, number, poll.title, buttons)
         if poll.kind is PollKind.QUESTION:
             shown = question_results.show_question(session, poll=poll, reader=person, now=request.now)
@@ -86,10 +90,11 @@ def close(request: Request) -> None:
     with request.writing() as (session, person):
         permissions.get_to_run(session, by=person, number=number)
         poll = ending.close(session, by=person, number=number, now=request.now)
-        ref = poll.ref
-    sentence, outcome = request.words("poll.closed", ref=ref), views.outcome_button(request.words, number)
+        ref, is_answered = poll.ref, has_answers(session, poll)
+    sentence = request.words("poll.closed" if is_answered else "poll.closed_empty", ref=ref)
+    outcome = [actions(f"poll-closed-{number}", views.outcome_button(request.words, number))] if is_answered else []
     # In place of the buttons to manage it, which no longer fit.
-    request.answer_in_place(sentence, [section(sentence), actions(f"poll-closed-{number}", outcome)])
+    request.answer_in_place(sentence, [section(sentence), *outcome])
 
 
 def open_extension(request: Request) -> None:
@@ -147,6 +152,18 @@ def record_outcome(request: Request) -> None:
 def number_of(request: Request) -> int:
     """The number of the button's poll: its value is the number, or starts with it and a colon."""
     return read_id(request.value.partition(":")[0])
+
+
+def _manage_buttons(session: Session, words: Translator, poll: Poll) -> Block | None:
+    is_open_scan = poll.kind is PollKind.QUICK_SCAN and poll.state is PollState.OPEN
+    return views.manage_buttons(
+        words,
+        poll.number,
+        poll.state,
+        poll.kind,
+        has_answers=has_answers(session, poll),
+        unsent=list_unsent(session, poll.id) if is_open_scan else (),
+    )
 
 
 def _open(request: Request, build: Callable[[Poll, str], View]) -> None:

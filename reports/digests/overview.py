@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from alliance.calendar.periods import PeriodKind
 from alliance.digests.digests import Digest
+from alliance.digests.figures import Figure
 from alliance.people.members import short_person_name
 from reports.digests.alliance_charts import alliance_charts
 from reports.digests.figures import corrected_lines, figure_lines, impact_line, label_figures
@@ -23,7 +24,7 @@ ATTENTION_ROWS = 8
 FIGURE_COLUMNS = (
     Column("figure", ColumnKind.TEXT, 48),
     Column("value", ColumnKind.NUMBER, 14),
-    Column("out_of", ColumnKind.NUMBER, 15),
+    Column("out_of", ColumnKind.TEXT, 15),
     Column("previous", ColumnKind.NUMBER, 20),
     Column("change", ColumnKind.CHANGE, 20),
 )
@@ -127,7 +128,9 @@ def _subtitle(digest: Digest, words: Translator, made_at: dt.datetime) -> str:
 def _figures(digest: Digest, words: Translator, widths: Sequence[int]) -> Section:
     columns = [replace(column, width=width) for column, width in zip(_figure_columns(digest), widths, strict=False)]
     rows: list[Row] = [
-        (item.label, item.figure.value, item.figure.out_of, item.figure.previous, item.figure.change)[: len(columns)]
+        (item.label, item.figure.value, _out_of(item.figure, words), item.figure.previous, item.figure.change)[
+            : len(columns)
+        ]
         for item in label_figures(digest, words)
     ]
     table = SheetTable("figures", columns, headings(columns, words), rows, has_filters=False)
@@ -135,6 +138,11 @@ def _figures(digest: Digest, words: Translator, widths: Sequence[int]) -> Sectio
     corrected = corrected_lines(digest, words)
     caption = compared if _is_compared(digest) else words("report.caption.figures")
     return Section(caption=caption, table=table, sentences=corrected)
+
+
+def _out_of(figure: Figure, words: Translator) -> str | None:
+    """The total that a figure is part of, with what it counts: they differ from row to row."""
+    return words.count(f"report.out_of.{figure.name}", figure.out_of) if figure.out_of is not None else None
 
 
 def _figure_columns(digest: Digest) -> Sequence[Column]:

@@ -61,12 +61,12 @@ def put_off(session: Session, member_id: int, *, until: dt.datetime) -> None:
     _move(session, member_id, until, col(Asked.due_at) < until)
 
 
-def bring_forward(session: Session, member_id: int, *, now: dt.datetime) -> None:
-    """Make a member's postponed questions due now."""
-    _move(session, member_id, now, col(Asked.due_at) > now)
+def bring_forward(session: Session, member_id: int, *, now: dt.datetime) -> list[int]:
+    """Make a member's postponed questions due now; return their ids."""
+    return _move(session, member_id, now, col(Asked.due_at) > now)
 
 
-def _move(session: Session, member_id: int, at: dt.datetime, which: ColumnElement[bool]) -> None:
+def _move(session: Session, member_id: int, at: dt.datetime, which: ColumnElement[bool]) -> list[int]:
     # Updates loaded rows rather than the table, because this transaction may already hold some of them.
     found = session.exec(
         select(Asked).where(Asked.member_id == member_id, col(Asked.message_id).is_(None), which)
@@ -74,6 +74,7 @@ def _move(session: Session, member_id: int, at: dt.datetime, which: ColumnElemen
     for one in found:
         one.due_at = at
     session.flush()
+    return [one.id for one in found]
 
 
 def list_absences(session: Session, *, on: dt.date, member_ids: Sequence[int] | None = None) -> Sequence[Absence]:

@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from storage.tables import AuditEntry, StatusUpdate, StepEvent
+from alliance import kept_messages
+from alliance.enums import KeptKind
+from storage.engine.kept_messages import NewMessage
+from storage.tables import AuditEntry, Escalation, StatusUpdate, StepEvent
 from tests.agenda.test_agenda_in_slack import _make
 from tests.agenda.test_step_editing_in_slack import opens
 from tests.kit import Town
@@ -54,6 +57,21 @@ def test_the_answer_lands_on_the_step_and_the_official_chair_hears_it(http_town:
     http_town.karim.presses("^Antwoord wijzigen$", "@bot")
     assert f"Het antwoord over {ref} staat vast" in http_town.karim.reads()
     assert http_town.refused_calls() == []
+
+
+def test_after_its_day_an_unanswered_question_no_longer_asks_to_answer_by_then(town: Town) -> None:
+    ref = _make(town, "Woonmonitor inkopen", "Utrecht")
+    lays(town, ref)
+    town.move("2026-12-01T12:00:00+00:00")
+    with town.database.writing() as session:  # as when it goes to a successor of the political lead
+        laid = session.exec(select(Escalation)).one()
+        message = NewMessage(laid.id, town.tom.user_id)
+        kept_messages.post(session, KeptKind.ESCALATION, [message], now=town.now())
+    town.settle()
+    late = says("question.answer_late", day="30 nov.")
+    for told in (town.tom.reads(), town.noor.types(f"/kennis toon {ref}")):
+        assert late in told
+        assert says("question.answer_by_label") not in told
 
 
 def test_before_asking_again_it_says_how_often_they_were_asked(shared_town: Town) -> None:

@@ -192,7 +192,8 @@ def test_who_shares_a_bottleneck_reads_what_helped_elsewhere_and_takes_it_over(s
     town.settle()
     town.noor.shares(*BOTTLENECK)
     town.settle()
-    assert says("do.matches") in town.noor.reads(HOUSING)
+    assert says("do.matches") in (read := town.noor.reads(HOUSING))
+    assert "toegepast" not in read, "what only she reads cannot be renewed when somebody adopts it"
     town.noor.types("/kennis toon B-2")
     town.noor.presses(says("do.matches"), HOUSING)
     town.noor.presses("Past niet", view="modal")

@@ -54,7 +54,10 @@ def messages(of: Extreme) -> Messages:
         "questions.proposed": questions.proposed(words, shown, shown.proposed[0]),
         "results.question_result": results.question_result(words, closed, with_chart=True),
         "results.question_result, nobody": results.question_result(words, replace(closed, voted=0), with_chart=True),
-        "results.result_buttons": ("-", [results.result_buttons(words, MANY, PollKind.QUESTION, has_file=True)]),
+        "results.result_buttons": (
+            "-",
+            [results.result_buttons(words, MANY, PollKind.QUESTION, has_answers=True, has_file=True)],
+        ),
         "managing.posted": managing.posted(words, MANY, "C1", "https://example.org/p"),
         "managing.manage_message": (manage[0], [*manage[1], *questions.proposals(words, shown)]),
     }

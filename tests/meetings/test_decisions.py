@@ -103,7 +103,7 @@ def test_a_decision_is_recorded_shown_on_its_item_and_made_a_step(http_town: Tow
     assert "verbeterde het besluit van O-1: afgewezen. “Toch niet.”" in texts(http_town.noor.form())
     http_town.close_all_forms()
     http_town.move("2026-12-17T09:00:00+00:00")
-    assert "Verbetering: het besluit in O-1 is afgewezen. “Toch niet.”" in http_town.noor.reads()
+    assert "Verbetering: het besluit in O-1 (15 dec.) is afgewezen. “Toch niet.”" in http_town.noor.reads()
 
 
 def test_a_proposed_step_is_taken_agreed_to_and_adopted_and_its_owner_hears_it_once(http_town: Town) -> None:
@@ -138,13 +138,13 @@ def test_a_proposed_step_is_taken_agreed_to_and_adopted_and_its_owner_hears_it_o
     assert "Neem de stap op" not in [one.label for one in elements(hanneke.form())]
     http_town.settle()
     told = [one["text"] for one in http_town.messages("@bot", reader="noor") if "besloot over jouw stap" in one["text"]]
-    assert told == ["O-1 besloot over jouw stap A-901: *akkoord*. We nemen hem op."]
+    assert told == ["O-1 (15 dec.) besloot over jouw stap A-901: *akkoord*. We nemen hem op."]
     http_town.close_all_forms()
     page(hanneke)
     hanneke.presses("^Besluit wijzigen$")
     assert not hanneke.submits(outcome="declined", line="Toch niet.")
     http_town.settle()
-    assert "Verbetering: O-1 besloot over jouw stap A-901: *afgewezen*." in http_town.noor.reads()
+    assert "Verbetering: O-1 (15 dec.) besloot over jouw stap A-901: *afgewezen*." in http_town.noor.reads()
 
 
 def test_a_decision_on_a_step_stands_in_its_history(http_town: Town) -> None:

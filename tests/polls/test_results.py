@@ -124,7 +124,7 @@ def test_where_nobody_voted_one_sentence_says_so(town: Town) -> None:
     (reply,) = replies(town, asked)
     assert reply["text"] == f"V-1 {QUESTION} is gesloten. Niemand heeft gestemd."
     assert len(reply["blocks"]) == 1
-    assert labels(told(town.marit)[0]) == ["Uitkomst vastleggen", "Op de agenda"]
+    assert labels(told(town.marit)[0]) == ["Op de agenda"]
 
 
 def test_one_that_is_cancelled_tells_nothing_more(town: Town) -> None:

@@ -25,7 +25,7 @@ from tests.kit.asked_scans import (
 )
 from tests.kit.people import HOUSING
 from tests.kit.polls import speaks_english
-from tests.kit.reading import held, labels, says, texts
+from tests.kit.reading import elements, held, labels, says, texts
 from tests.kit.scans import shown as form_text
 from tests.kit.wire import send, send_form, submission
 
@@ -159,16 +159,16 @@ def test_what_is_required_is_asked_for_at_its_field_and_its_page(town: Town) -> 
     opens(town.noor)
     fills(town.noor, None, "0", None, None)
     fills(town.noor, None, None, None, None)
-    assert not fills(town.noor, None)
+    last = field(town.noor, 1)
+    with pytest.raises(AssertionError, match=last):
+        fills(town.noor, None)
+    assert not fills(town.noor, "2027-03-01")
     assert "Pagina 1 van 3" in form_text(town.noor), "the first one that is missing stands there"
     blocks = town.noor.form()["blocks"]
     place = [block.get("block_id") for block in blocks].index(field(town.noor, 1))
     assert "Deze vraag is nodig om in te sturen." in texts(blocks[place + 1])
     fills(town.noor, "12")
     fills(town.noor)
-    last = field(town.noor, 1)
-    sentence = "Deze vraag is nodig om in te sturen. Vul hier een antwoord in."
-    assert fills(town.noor, None) == {last: sentence}
     assert answers(town)[0].state is AnswerState.DRAFT
     assert not fills(town.noor, "2027-03-01")
     assert answers(town)[0].state is AnswerState.SUBMITTED
@@ -196,6 +196,24 @@ def test_it_can_be_corrected_until_the_deadline(town: Town) -> None:
         ending.end_due(session, now=town.now().replace(year=2027))
     assert list(fills(town.noor, "14", None).values()) == [says("problem.poll_closed", ref="V-1")]
     assert values(town)[0] == Decimal(13)
+
+
+def test_closing_names_who_has_begun_and_offers_no_outcome_without_answers(town: Town) -> None:
+    number_of_scan = ask_in(town, three_pages())
+    opens(town.noor)
+    fills(town.noor, "12", None, None, None)
+    town.marit.types(f"/kennis toon V-{number_of_scan}")
+    card = [one for one in town.messages(HOUSING, reader="marit") if one.get("ephemeral_to")][-1]
+    buttons = [one for block in card["blocks"] if block["type"] == "actions" for one in block["elements"]]
+    (sure,) = [one["confirm"]["text"]["text"] for one in buttons if one["text"]["text"] == says("poll.close")]
+    assert sure == (
+        "Daarna kan geen organisatie meer invullen of verbeteren, en heropenen kan niet. "
+        "Utrecht is begonnen en stuurde nog niets in: dat telt dan niet mee."
+    )
+    town.marit.presses(f"^{says('poll.close')}$")
+    closed = [one for one in town.messages(HOUSING, reader="marit") if one.get("ephemeral_to")][-1]
+    assert says("poll.closed_empty", ref="V-1") in texts(closed)
+    assert says("poll.record_outcome") not in [one.label for one in elements(closed)]
 
 
 # --- who may

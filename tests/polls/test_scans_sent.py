@@ -5,6 +5,7 @@ from sqlmodel import select
 from alliance.enums import PollState
 from storage.tables import Delivery
 from tests.kit import Player, Town
+from tests.kit.asked_scans import ask_in, fills, one_page, opens
 from tests.kit.people import HOUSING
 from tests.kit.reading import elements, held, options, says, texts
 from tests.kit.scans import MONITOR, adds, begins, draft, questions, sends, shown
@@ -153,8 +154,9 @@ def test_at_the_deadline_it_closes_with_how_many_there_were(http_town: Town) -> 
 
 
 def test_what_came_of_it_stands_where_it_was_asked(http_town: Town) -> None:
-    begins(http_town.marit, "", MONITOR)
-    sends(http_town.marit, ends_on="2026-12-01")
+    ask_in(http_town, one_page())
+    opens(http_town.noor)
+    assert fills(http_town.noor, "1200", None, None, None) == {}
     http_town.move("2026-12-01T16:01:00+00:00")
     http_town.marit.presses("^Beheren$")
     http_town.marit.presses("uitkomst")
@@ -164,7 +166,7 @@ def test_what_came_of_it_stands_where_it_was_asked(http_town: Town) -> None:
     assert not http_town.marit.submits(addressee="Stuurgroep LPS", handed_on="2026-12-01")
     http_town.close_all_forms()
     http_town.settle()
-    (message,) = [one for one in http_town.cards("Monitor studentenhuisvesting") if not one.get("ephemeral_to")]
+    (message,) = [one for one in http_town.cards("Kamers in 2027") if not one.get("ephemeral_to")]
     said = texts(message)
     assert "Uitkomst: Naar het &lt;!here&gt; bestuurlijk overleg. _(vastgelegd door Marit Verhoeven)_" in said
     assert says("quickscan.handed", addressee="Stuurgroep LPS", day="1 december 2026") in said

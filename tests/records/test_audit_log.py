@@ -11,12 +11,14 @@ from alliance.enums import ParticipationKind
 from alliance.errors import NotAllowed
 from alliance.people.audit import audit
 from alliance.people.audit_log import LogFilter, ShownEntry, list_log, list_whole_log
+from alliance.polls import scan_drafts
+from alliance.polls.scan_drafts import ScanOutline
 from reports.records.audit_words import AuditWords
 from storage.engine.database import Database, Session
 from tests.kit import Town
 from tests.kit.administration import opens_list, tries_for_organisation
 from tests.kit.reading import held, says, texts
-from tests.networks.small_network import ADMIN, ZONE, Network, at, network_with_chair, somebody
+from tests.networks.small_network import ADMIN, ZONE, Network, at, network_with_chair, somebody, somebody_of
 from tests.polls.test_poll_exports import workbook
 from texts import LANGUAGES, Translator
 
@@ -112,6 +114,18 @@ def test_roles_days_and_what_was_handed_over_are_words(database: Database) -> No
     assert merged == "opgegaan in: Utrecht\nmensen die meegingen: Iemand · Delft\ndeelnames die meegingen: 2"
 
 
+def test_a_draft_scan_was_begun_and_has_no_deadline_yet(database: Database) -> None:
+    with database.writing() as session:
+        network = network_with_chair(session)
+        chair, empty = somebody_of(session, network, "Delft", is_chair=True), ScanOutline()
+        scan_drafts.start_scan(
+            session, by=chair, alliance_id=network.housing, title="Kamers", outline=empty, follows=None, now=NOW
+        )
+        (begun,) = read(session)
+    assert told(begun) == "Iemand is begonnen aan quick scan V-1"
+    assert told(begun, Translator("en", ZONE)) == "Iemand began quick scan V-1"
+
+
 def test_what_nobody_knows_any_more_is_still_readable(database: Database) -> None:
     with database.writing() as session:
         network_with_chair(session)
@@ -176,6 +190,7 @@ def test_the_log_is_read_filtered_and_had_as_a_workbook(shared_town: Town) -> No
     shared_town.close_all_forms()
     opens_list(hanneke, "Logboek")
     read = texts(hanneke.form())
+    assert "Wat mensen met bijdragen van hun eigen organisatie doen, staat bij *Geschiedenis* op de kaart" in read
     assert "Hanneke Postma heeft organisatie *Wageningen* gewijzigd" in read
     assert "• maildomeinen: " in read
     assert read.index("Kences' regio") < read.index("log.example"), "newest first"

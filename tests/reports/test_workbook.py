@@ -107,7 +107,7 @@ def test_the_figures_stand_there_with_their_change() -> None:
     assert rows[:3] == [
         ["Nieuwe bijdragen", 5, None, 3, 2],
         ["Keer herkend", 31, None, 22, 9],
-        ["Actiestappen op schema", 4, 8, 6, -2],
+        ["Actiestappen op schema", 4, "8 lopende", 6, -2],
     ]
 
 

@@ -29,7 +29,7 @@ OWN_CHANGES = frozenset(
     }
 )
 """Changes of the thing whose reference is their subject, and not of one of its parts."""
-MADE = frozenset({"plan_meeting", "bundle_begun", "poll_asked"})
+MADE = frozenset({"plan_meeting", "bundle_begun", "poll_asked", "scan_begun"})
 """What is recorded when a thing is made that another may take over later."""
 AT_ONCE = 200
 """How many things are read together."""

@@ -73,7 +73,7 @@ def _find_escalation(session: Session, escalation_id: int, slack_user_id: str, c
     words, reader = reader_of_user(session, slack_user_id, context)
     today = words.local(context.now()).date()
     step = steps.shown(session, [found], reader=reader, today=today, channel_id=None)[0]
-    asked = steps.shown_question(laid, people.get_member(session, laid.to_member_id))
+    asked = steps.shown_question(laid, people.get_member(session, laid.to_member_id), today=today)
     asker = people.get_member(session, laid.by_member_id).name
     return _About(step, asked, asker, words, reader)
 

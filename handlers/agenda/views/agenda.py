@@ -9,7 +9,7 @@ from alliance.enums import DecisionOutcome, EscalationAnswer, Name, Status, Step
 from handlers.slack.ids import ActionId
 from handlers.slack.views.blocks import Block, actions, button, context, option, overflow, section, text
 from handlers.slack.views.blocks import Choice as Option
-from handlers.slack.views.markup import MAX_SECTION, bold, cut, mrkdwn, quote, short_name
+from handlers.slack.views.markup import MAX_SECTION, bold, cut, dated, mrkdwn, quote, short_name
 from texts import Translator
 
 EVERY = ""
@@ -80,11 +80,16 @@ def question(words: Translator, asked: ShownEscalation) -> str:
     """The question that was laid before the political lead, with the answer if there is one."""
     lines = [words("question.laid_before", name=short_name(asked.to), question=quote(asked.question, 700))]
     if asked.answer is None:
-        if asked.answer_by_on:
-            lines.append(words("question.answer_by", day=words.day(asked.answer_by_on)))
+        lines.append(answer_by(words, asked))
     else:
         lines.append(answer(words, asked.answer, asked.line))
-    return "\n".join(lines)
+    return "\n".join(filter(None, lines))
+
+
+def answer_by(words: Translator, asked: ShownEscalation) -> str:
+    """Until when an answer is asked for, or that this day has passed; empty without such a day."""
+    key = "question.answer_late" if asked.is_late else "question.answer_by"
+    return words(key, day=words.day(asked.answer_by_on)) if asked.answer_by_on else ""
 
 
 def answer(words: Translator, said: EscalationAnswer, line: str) -> str:
@@ -218,12 +223,14 @@ def decided(
     step: ShownStep,
     *,
     meeting: str,
+    held_on: dt.date,
     outcome: DecisionOutcome,
     line: str,
     is_correction: bool = False,
 ) -> tuple[str, list[Block]]:
     """Notify a step's contact persons of a meeting's decision about it; a correction replaces an earlier one."""
     key = "step.was_decided_anew" if is_correction else "step.was_decided"
+    meeting = dated(words, meeting, held_on)
     said = words(key, meeting=meeting, ref=step.ref, outcome=bold(words(f"decision.{outcome}")))
     said = f"{said} {quote(line, 700)}"
     return said, [section(said), *step_card(words, step)]

@@ -6,7 +6,7 @@ from alliance.agenda.escalations import MAX_LINE, MAX_QUESTION, EscalationPrevie
 from alliance.agenda.steps import ShownEscalation, ShownStep
 from alliance.enums import EscalationAnswer
 from alliance.people.asked_already import AskedAlready
-from handlers.agenda.views.agenda import answer, answer_buttons
+from handlers.agenda.views.agenda import answer, answer_buttons, answer_by
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.blocks import Block, View, actions, button, context, form, section
@@ -84,8 +84,8 @@ def question_message(
     ]
     if asked.answer is not None:
         blocks.append(section(answer(words, asked.answer, asked.line)))
-    elif asked.answer_by_on:
-        blocks.append(context(words("question.answer_by", day=words.day(asked.answer_by_on))))
+    elif until := answer_by(words, asked):
+        blocks.append(context(until))
     show = button(words("card.show"), ActionId.SHOW, value=step.ref, hint=words("card.show_of", ref=step.ref))
     buttons = [show]
     if asked.answer is None and may_answer:

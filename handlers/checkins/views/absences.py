@@ -54,7 +54,7 @@ def away(
     return text, [section(text), actions("away-back", button(words("away.back"), ActionId.BACK))]
 
 
-def back(words: Translator, to_answer: list[Block]) -> tuple[str, list[Block]]:
-    """A welcome back, with the steps that wait for an answer."""
-    text = words("away.welcome") if to_answer else words("away.welcome_nothing")
+def back(words: Translator, to_answer: list[Block], *, is_asked: bool = False) -> tuple[str, list[Block]]:
+    """A welcome back, with the steps that wait for an answer, or that they come in a message."""
+    text = words("away.welcome_asked" if is_asked else "away.welcome" if to_answer else "away.welcome_nothing")
     return text, [section(text), *to_answer]

@@ -71,7 +71,7 @@ def _lines(words: Translator, found: Helped, practice: Shown) -> list[str]:
         f"*{item_ref(practice)}* · {bold(quote(practice.title, 200))}",
         quote(practice.body, BODY),
         mrkdwn(words.name(practice.organisation.names)),
-        *(adoption_lines(words, practice) or [words("match.not_used")]),
+        *adoption_lines(words, practice),
     ]
     if practice.number in found.adopted:
         lines.append(words("match.adopted", ref=found.bottleneck.ref))

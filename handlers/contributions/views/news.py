@@ -8,8 +8,9 @@ from alliance.contributions.news import ContributionNews, NewsItem
 from alliance.contributions.sharing import Shown
 from alliance.enums import AdoptionState, ContributionKind, EventKind, Series
 from handlers.slack.ids import ActionId
+from handlers.slack.parsing import date_or_none
 from handlers.slack.views.blocks import Block, actions, button, context, section
-from handlers.slack.views.markup import bold, cut, link, quote
+from handlers.slack.views.markup import bold, cut, dated, link, quote
 from texts import Translator
 
 STORIES = 10
@@ -121,7 +122,8 @@ def _line(words: Translator, piece: NewsItem, item: Shown) -> str:
         case EventKind.DECIDED:
             outcome = words(f"decision.{about['outcome']}")
             key = "news.decided_anew" if about.get("is_correction") else "news.decided"
-            return words(key, meeting=about["meeting"], outcome=outcome, line=quote(about["note"], 300))
+            meeting = dated(words, about["meeting"], date_or_none(about.get("held_on")))
+            return words(key, meeting=meeting, outcome=outcome, line=quote(about["note"], 300))
         case EventKind.MATCHED if piece.practice:
             how = "embedded" if about["is_embedded"] else piece.practice.kind
             return words(f"news.matched_{how}", organisation=who, ref=item.ref, fits=_title(piece.practice, 60))

@@ -21,7 +21,13 @@ def _step_decided(session: Session, delivery: Delivery, context: Context) -> Out
     outcome = DecisionOutcome(decision.outcome)
     is_correction = bool(delivery.about.get("is_correction"))
     told = views.decided(
-        words, step, meeting=meeting.ref, outcome=outcome, line=decision.line, is_correction=is_correction
+        words,
+        step,
+        meeting=meeting.ref,
+        held_on=meeting.held_on,
+        outcome=outcome,
+        line=decision.line,
+        is_correction=is_correction,
     )
     return Post(*told)
 

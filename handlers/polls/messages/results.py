@@ -5,6 +5,7 @@ from alliance.channel_keys import is_channel
 from alliance.checkins import summaries
 from alliance.enums import KeptKind, PollKind, PollState
 from alliance.polls import permissions, question_results, scan_matrix, status_polls
+from alliance.polls.lists import has_answers
 from alliance.polls.results import RESULT
 from alliance.polls.scan_languages import matrix_in
 from handlers.checkins.views import rounds as round_views
@@ -31,7 +32,9 @@ def _result(session: Session, delivery: Delivery, context: Context) -> Outgoing 
     words, reader = reader_of(session, delivery, context)
     (text, blocks), has_file = _result_of(session, poll, context, words, with_chart=False)
     if permissions.may_run(reader, poll):
-        blocks = [*blocks, views.result_buttons(words, poll.number, poll.kind, has_file=has_file)]
+        answered = has_answers(session, poll)
+        buttons = views.result_buttons(words, poll.number, poll.kind, has_answers=answered, has_file=has_file)
+        blocks = [*blocks, buttons]
     return Post(text, blocks)
 
 

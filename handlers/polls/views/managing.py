@@ -3,17 +3,19 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from alliance.enums import PollKind, PollState, Series
+from alliance.enums import Name, PollKind, PollState, Series
 from alliance.polls.ending import MAX_REASON
 from alliance.polls.polls import MAX_OUTCOME
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.blocks import Block, View, actions, asking_first, button, context, form, section
-from handlers.slack.views.markup import bold, link, quote
+from handlers.slack.views.markup import bold, cut, joined, link, quote
 from texts import Translator
 
 MANAGE = "poll-manage"
 """Prefix of the block id of the row with these buttons."""
+UNSENT = 3
+"""Maximum number of organisations named that have not submitted."""
 DEADLINE = (
     fields.day(BlockId.ENDS_ON, "poll.ends_on", hint="poll.extend_hint", allows_none=True),
     fields.time(BlockId.TIME, "poll.time", allows_none=True),
@@ -31,10 +33,19 @@ OUTCOME = fields.text(
 
 
 def manage_buttons(
-    words: Translator, number: int, state: PollState, kind: PollKind, extra: Sequence[Block] = ()
+    words: Translator,
+    number: int,
+    state: PollState,
+    kind: PollKind,
+    *,
+    has_answers: bool = True,
+    unsent: Sequence[Name] = (),
 ) -> Block | None:
-    """The buttons to manage a poll in its current state, plus `extra` ones of its kind; None if there are none."""
-    buttons = [*_buttons(words, number, state, kind), *extra]
+    """The buttons to manage a poll in its current state; None if there are none.
+
+    `unsent` are the organisations that have begun to answer a quick scan and not submitted: closing it leaves them out.
+    """
+    buttons = _buttons(words, number, state, kind, has_answers=has_answers, unsent=unsent)
     return actions(f"{MANAGE}-{number}", *buttons) if buttons else None
 
 
@@ -78,29 +89,42 @@ def outcome_form(words: Translator, number: int, title: str, outcome: str, *, me
     return form(words, CallbackId.POLL_OUTCOME, words("poll.outcome_label"), blocks, metadata=metadata)
 
 
-def _buttons(words: Translator, number: int, state: PollState, kind: PollKind) -> list[Block]:
+def _buttons(
+    words: Translator, number: int, state: PollState, kind: PollKind, *, has_answers: bool, unsent: Sequence[Name]
+) -> list[Block]:
     value, is_question = str(number), kind is PollKind.QUESTION
     match state:
         case PollState.OPEN:
             close = button(words("poll.close"), ActionId.POLL_CLOSE, value=value)
             return [
-                asking_first(close, words, words("poll.close_sure"), yes=words("poll.close")),
+                asking_first(close, words, _close_means(words, kind, unsent), yes=words("poll.close")),
                 button(words("poll.extend"), ActionId.POLL_EXTEND, value=value),
                 button(words("poll.cancel"), ActionId.POLL_CANCEL, value=value, style="danger"),
             ]
         case PollState.CLOSED:
-            outcome = outcome_button(words, number)
+            outcome = [outcome_button(words, number)] if has_answers else []
             repeat = button(words("poll.repeat"), ActionId.POLL_REPEAT, value=value)
             export = button(words("poll.export"), ActionId.POLL_EXPORT, value=value)
             hand_over = button(words("handover.do"), ActionId.POLL_HAND_OVER, value=value)
             schedule = button(words("do.schedule"), ActionId.SCHEDULE_ITEM, value=Series.POLL.ref(number))
             if kind is PollKind.STATUS_POLL:
-                return [outcome, hand_over, schedule]
+                return [*outcome, hand_over, schedule]
             again = [_copy(words, value), repeat] if is_question else []
-            return [outcome, *again, export, hand_over, schedule]
+            return [*outcome, *again, export, hand_over, schedule]
         case PollState.CANCELLED:
             return [_copy(words, value)] if is_question else []
     return []
+
+
+def _close_means(words: Translator, kind: PollKind, unsent: Sequence[Name]) -> str:
+    """What closing means, in at most the 300 characters that Slack shows."""
+    told = words(f"poll.close_sure_{kind}")
+    if not unsent:
+        return told
+    named = joined(words, [cut(words.name(one), 40) for one in unsent[:UNSENT]])
+    if (more := len(unsent) - UNSENT) > 0:
+        named += " " + words.count("list.more", more)
+    return f"{told} {words.count('quickscan.unsent', len(unsent), organisations=named)}"
 
 
 def _copy(words: Translator, value: str) -> Block:

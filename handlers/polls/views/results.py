@@ -63,10 +63,10 @@ def status_poll_result(words: Translator, shown: ShownStatusPoll, summary: Told)
     return summary if shown.answered else _nobody(words, shown.ref, shown.title, "statuspoll.nobody")
 
 
-def result_buttons(words: Translator, number: int, kind: PollKind, *, has_file: bool) -> Block:
-    """The buttons for the asker: record the outcome, put it on an agenda and, where there are numbers, Excel."""
+def result_buttons(words: Translator, number: int, kind: PollKind, *, has_answers: bool, has_file: bool) -> Block:
+    """The buttons for the asker: the outcome if there are answers, an agenda and, where there are numbers, Excel."""
     schedule = button(words("poll.schedule"), ActionId.SCHEDULE_ITEM, value=Series.POLL.ref(number))
-    buttons = [outcome_button(words, number), schedule]
+    buttons = [*([outcome_button(words, number)] if has_answers else []), schedule]
     if has_file and kind is not PollKind.STATUS_POLL:
         buttons.append(button(words("poll.excel"), ActionId.POLL_EXPORT, value=str(number)))
     return actions(f"poll-result-{number}", *buttons)

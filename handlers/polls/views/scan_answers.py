@@ -44,13 +44,16 @@ def answer_form(
     typed: Mapping[int, str | None] | None = None,
     clashes: Sequence[Clash] = (),
     problems: Mapping[int, str] | None = None,
+    is_preview: bool = False,
 ) -> View:
-    """One page, counted from 0; `typed` replaces the stored values.
+    """One page, counted from 0; `typed` replaces the stored values. Nothing is required in a preview.
 
     A colleague's concurrent change is shown above a question, a problem with the answer below it.
     """
     typed, problems = typed or {}, problems or {}
     clashing = {clash.question_id: clash for clash in clashes}
+    is_last = page + 1 >= opened.pages
+    counts = not is_preview and (opened.is_submitted or is_last)
     blocks = _top(words, opened, page)
     if clashing:
         blocks.append(section(words("scananswer.clashed")))
@@ -58,7 +61,7 @@ def answer_form(
         if question.id in clashing:
             blocks.append(context(_clash(words, question, clashing[question.id])))
         said = typed.get(question.id) if question.id in typed else raw_value(words, question)
-        block = _input(words, question, place, said or "", is_submitted=opened.is_submitted)
+        block = _input(words, question, place, said or "", counts=counts)
         # Slack keeps the value of a field with the same name: a field that a colleague changed gets another name.
         block["element"]["action_id"] = f"{ActionId.VALUE}:{question.seen.version}"
         blocks.append(block)
@@ -66,7 +69,6 @@ def answer_form(
             blocks.append(context(f":warning: {mrkdwn(problems[question.id])}"))
     if page > 0:
         blocks.append(actions("scan-pages", button(words("page.previous"), ActionId.SCAN_PAGE_BACK)))
-    is_last = page + 1 >= opened.pages
     submit = words("scananswer.done" if opened.is_submitted else "scananswer.submit") if is_last else words("page.next")
     return form(
         words,
@@ -118,7 +120,7 @@ def _top(words: Translator, opened: OpenedAnswer, page: int) -> list[Block]:
     organisation, moment = _organisation(words, opened), words.moment(opened.ends_at)
     lines = [
         words("scananswer.page", page=page + 1, pages=opened.pages, organisation=organisation, moment=moment),
-        _progress_words(words, opened),
+        *_progress_words(words, opened),
     ]
     if opened.editors:
         lines.append(_at_work(words, opened))
@@ -130,13 +132,13 @@ def _organisation(words: Translator, opened: OpenedAnswer) -> str:
     return mrkdwn(words.name(opened.organisation))
 
 
-def _progress_words(words: Translator, opened: OpenedAnswer) -> str:
+def _progress_words(words: Translator, opened: OpenedAnswer) -> list[str]:
     if opened.submitted_by is not None and opened.submitted_at is not None:
         moment = words.moment(opened.submitted_at)
-        return words("scananswer.correcting", by=short_name(opened.submitted_by), moment=moment)
+        return [words("scananswer.correcting", by=short_name(opened.submitted_by), moment=moment)]
     if opened.answered:
-        return words.count("scananswer.goes_on", opened.answered, m=len(opened.questions))
-    return words("scananswer.begins")
+        return [words.count("scananswer.goes_on", opened.answered, m=len(opened.questions))]
+    return [words("scananswer.begins")] if opened.pages > 1 else []
 
 
 def _at_work(words: Translator, opened: OpenedAnswer) -> str:
@@ -155,11 +157,11 @@ def _clash(words: Translator, question: AskedQuestion, clash: Clash) -> str:
     return words("scananswer.clash", by=by, time=time, there=quote(there, 1200))
 
 
-def _input(words: Translator, question: AskedQuestion, place: int, said: str, *, is_submitted: bool) -> Block:
+def _input(words: Translator, question: AskedQuestion, place: int, said: str, *, counts: bool) -> Block:
     block_id, label = field_of(question.id), f"{place}. {question.text}"
-    # Required applies to submitted answers: a draft may have gaps, or a page could not be left to a colleague.
-    optional = not (question.is_required and is_submitted)
-    needed = words("scananswer.required") if question.is_required and not is_submitted else ""
+    # Where the form goes on to a next page, a required answer may be left to a colleague; Slack shows it as optional.
+    optional = not (question.is_required and counts)
+    needed = words("scananswer.required") if question.is_required and not counts else ""
     match question.form:
         case ScanForm.TEXT:
             return text_input(

@@ -10,11 +10,9 @@ from texts import Translator
 
 def preview(words: Translator, opened: OpenedAnswer, *, page: int, metadata: str) -> View:
     """One page, counted from 0, of the form that organisations will fill in; values typed into it are not stored."""
-    view = answer_form(words, opened, page=page, metadata=metadata)
+    view = answer_form(words, opened, page=page, metadata=metadata, is_preview=True)
     is_last = page + 1 >= opened.pages
     blocks = [block for block in view["blocks"] if block["type"] != "actions"]
-    # Nothing is submitted here: required fields would only stop somebody from paging through.
-    blocks = [{**block, "optional": True} if block["type"] == "input" else block for block in blocks]
     if page > 0:
         blocks.append(actions("preview-pages", button(words("page.previous"), ActionId.SCAN_PREVIEW, value="back")))
     return {

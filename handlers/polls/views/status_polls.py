@@ -97,8 +97,8 @@ def message(words: Translator, shown: ShownStatusPoll) -> tuple[str, list[Block]
         line = quote(shown.outcome, 1000)
         blocks.append(section(words("poll.outcome", line=line)))
     blocks.append(context(words("statuspoll.named" if shown.may_run else "statuspoll.counts")))
-    buttons = manage_buttons(words, shown.number, shown.state, PollKind.STATUS_POLL) if shown.may_run else None
-    if buttons is not None:
+    kind, has_answers = PollKind.STATUS_POLL, bool(shown.answered)
+    if shown.may_run and (buttons := manage_buttons(words, shown.number, shown.state, kind, has_answers=has_answers)):
         blocks.append(buttons)
     return cut(f"{about} {title} {standing}", 3000), blocks
 

@@ -1,5 +1,6 @@
 """Slack's markup (mrkdwn): escape, quote, cut and split what people typed, and write names, mentions and links."""
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
@@ -60,6 +61,11 @@ def listed(words: Translator, names: Sequence[str]) -> str:
 def joined(words: Translator, told: Sequence[str]) -> str:
     """Texts joined in a sentence: "B-1, B-2 en B-3"; empty if there are none."""
     return words("list.and").join(part for part in (", ".join(told[:-1]), *told[-1:]) if part)
+
+
+def dated(words: Translator, ref: str, on: dt.date | None) -> str:
+    """A reference with its day, where that is known: "O-3 (17 nov.)"."""
+    return f"{ref} ({words.day(on)})" if on is not None else ref
 
 
 def quote(typed: str, limit: int = 600) -> str:
