@@ -7,7 +7,7 @@ import pytest
 
 from handlers.agenda.views.agenda import step_card
 from tests.extremes.agenda import step
-from tests.extremes.most import Extreme
+from tests.extremes.long_values import Extreme
 from tests.kit import Town
 from tests.kit.reading import held, labels, options, says, texts
 from tests.kit.wire import send_form

@@ -33,7 +33,7 @@ from tests.meetings.test_meeting_rules import (
     session,
 )
 from tests.networks.small_network import Network, audited
-from tests.reports.sample import DUTCH
+from tests.reports.kit.sample import DUTCH
 
 __all__ = ["network", "session"]
 

@@ -30,7 +30,7 @@ from storage.engine.database import Database
 from storage.tables import Addressee, BundleEdition, Delivery
 from tests.kit.times import local
 from tests.networks.bundling import NOW, Bundling, net, refused
-from tests.reports.sample import DUTCH, ENGLISH
+from tests.reports.kit.sample import DUTCH, ENGLISH
 from tests.reports.test_dossier import everything_in
 
 __all__ = ["net"]

@@ -20,7 +20,7 @@ from tests.kit.reminders import remind
 from tests.kit.times import local
 from tests.networks.bundling import NOW, UNTIL, Bundling, net, refused
 from tests.networks.small_network import at, audited
-from tests.reports.sample import DUTCH
+from tests.reports.kit.sample import DUTCH
 
 __all__ = ["net"]
 

@@ -26,8 +26,8 @@ from tests.kit.bundles import opens_in_form
 from tests.kit.reading import says, texts
 from tests.kit.times import local
 from tests.networks.bundling import NOW, Bundling, net, refused
-from tests.reports.papers import sample_dossier
-from tests.reports.sample import DUTCH
+from tests.reports.kit.papers import sample_dossier
+from tests.reports.kit.sample import DUTCH
 from tests.reports.test_dossier import everything_in
 
 __all__ = ["net"]

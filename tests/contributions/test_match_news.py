@@ -18,7 +18,7 @@ from storage.engine.database import Database, Session
 from storage.tables import Contribution, Match, Member, News
 from tests.kit import Town
 from tests.networks.small_network import Network, at
-from tests.reports.sample import DUTCH
+from tests.reports.kit.sample import DUTCH
 
 SHARED, FOUND, LATER = at("2026-11-20T09:00"), at("2026-11-20T09:01"), at("2026-11-20T09:11")
 

@@ -21,7 +21,7 @@ from tests.kit.times import local
 from tests.networks.made_up_history import History
 from tests.networks.recounting import Recount
 from tests.networks.small_network import ZONE
-from tests.reports.sample import DUTCH, full_digest
+from tests.reports.kit.sample import DUTCH, full_digest
 
 DRAWS = 40
 

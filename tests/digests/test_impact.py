@@ -40,7 +40,7 @@ from storage.tables import (
 from tests.digests.test_digests import network, session
 from tests.kit.times import local
 from tests.networks.small_network import ZONE, Network, at, report
-from tests.reports.sample import DUTCH, ENGLISH
+from tests.reports.kit.sample import DUTCH, ENGLISH
 
 __all__ = ["network", "session"]
 

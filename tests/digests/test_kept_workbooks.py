@@ -10,7 +10,7 @@ from bot.files.digests import write_digest
 from storage.engine.database import Database
 from tests.kit.times import local
 from tests.networks.small_network import Network, at
-from tests.reports.sample import DUTCH, ENGLISH
+from tests.reports.kit.sample import DUTCH, ENGLISH
 
 POSTED = b"as it was posted"
 LATER = at("2026-12-20T10:00")

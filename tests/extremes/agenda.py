@@ -40,7 +40,7 @@ from handlers.attention.views import preferences
 from handlers.pages.views import overview
 from handlers.people.views import participation
 from storage.tables import Alliance, Theme
-from tests.extremes.most import LINK, NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import LINK, NOW, Extreme, Messages, Windows
 
 Groups = list[tuple[str, list[tuple[str, str]]]]
 

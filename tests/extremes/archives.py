@@ -2,7 +2,7 @@
 
 from handlers.records.views import archive
 from handlers.slack.views.markup import mrkdwn
-from tests.extremes.most import NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 PIECES: set[str] = set()
 

@@ -36,7 +36,7 @@ from handlers.bundles.views.mandates import BundleNews, MandateQuestion
 from handlers.slack.ids import CallbackId
 from handlers.slack.views import files
 from handlers.slack.views.blocks import reading_view, section
-from tests.extremes.most import NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 PIECES = frozenset(
     {

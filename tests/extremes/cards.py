@@ -27,7 +27,7 @@ from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
 from handlers.slack.views.markup import mrkdwn
 from storage.tables import Organisation
-from tests.extremes.most import NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 METADATA = '{"form_id":"0123456789abcdef","number":123456}'
 PIECES = {

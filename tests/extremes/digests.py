@@ -20,7 +20,7 @@ from handlers.slack.views.markup import quote
 from reports.digests.message import DigestLine, DigestList
 from storage.tables import DigestSchedule, Meeting
 from tests.extremes.agenda import step
-from tests.extremes.most import NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 PIECES = {
     "digest_schedules.before_value",

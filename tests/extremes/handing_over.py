@@ -9,7 +9,7 @@ from alliance.records.ownership import Owned, OwnedKind, OwnedThing
 from handlers.people.views import vacancies
 from handlers.records.views import handing_over
 from storage.tables import Member
-from tests.extremes.most import NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 
 def messages(of: Extreme) -> Messages:

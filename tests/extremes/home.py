@@ -49,7 +49,7 @@ from handlers.slack.views.blocks import section
 from storage.tables import DigestSchedule, Meeting, Member
 from tests.extremes.agenda import step
 from tests.extremes.digests import listed
-from tests.extremes.most import COMMAND, NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import COMMAND, NOW, Extreme, Messages, Windows
 
 METADATA = '{"row_id":123456,"seen":"0123456789abcdef"}'
 PIECES = {

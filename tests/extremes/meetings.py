@@ -18,7 +18,7 @@ from handlers.meetings.views import packs, planning
 from handlers.slack.ids import CallbackId
 from handlers.slack.views.files import files_form
 from handlers.slack.views.markup import quote
-from tests.extremes.most import NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 PIECES = frozenset(
     {

@@ -15,7 +15,7 @@ from handlers.people.views import organisations
 from handlers.records.views import audit_log
 from handlers.search.views import word_list
 from handlers.slack.views import paged_lists
-from tests.extremes.most import NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 METADATA = "x" * 3000
 PIECES = frozenset[str]()

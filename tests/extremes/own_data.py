@@ -3,7 +3,7 @@
 from alliance.retention_periods import Retention, periods_of
 from handlers.records.views import own_data, retention
 from handlers.slack.views.markup import mrkdwn
-from tests.extremes.most import Extreme, Messages, Windows
+from tests.extremes.long_values import Extreme, Messages, Windows
 
 PIECES = {"retention.length"}
 """What is only part of something that is shown."""

@@ -12,7 +12,7 @@ from handlers.records.views import list_workbooks, people
 from handlers.slack.views import paged_lists
 from handlers.slack.views.blocks import button, reading_view, section
 from handlers.slack.views.markup import mrkdwn
-from tests.extremes.most import NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 METADATA = '{"member_id":123456,"organisation_id":123456}'
 ALLIANCES = 80

@@ -9,7 +9,7 @@ from alliance.polls.question_results import ClosedResult, OwnVote, ShownOption, 
 from handlers.polls.views import managing, question_forms, questions, results
 from handlers.slack.ids import BlockId
 from handlers.slack.metadata import FormMetadata
-from tests.extremes.most import LINK, NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import LINK, NOW, Extreme, Messages, Windows
 
 METADATA = FormMetadata(form_id="0" * 32, channel_id="C0123456789", number=123_456, alliance_id=123).dump()
 MANY = 123_456

@@ -11,7 +11,7 @@ from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
 from alliance.polls.scan_values import Value
 from handlers.polls.views import exports, handovers, results, scan_answers, scan_matrix
 from handlers.slack.metadata import AnswerMetadata, RowMetadata
-from tests.extremes.most import NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 DAY = dt.date(2027, 9, 30)
 NUMBER = Decimal("-999999999999.999")

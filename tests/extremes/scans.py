@@ -13,7 +13,7 @@ from alliance.polls.scan_questions import ShownScanQuestion
 from alliance.polls.scans import ShownScan
 from handlers.polls.views import scan_messages, scan_previews, scan_questions, scans
 from handlers.slack.metadata import FormMetadata
-from tests.extremes.most import NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 METADATA = FormMetadata(form_id="V-123456", number=123_456, version=123_456, other=123_456, page=2).dump()
 DAY = dt.date(2027, 9, 30)

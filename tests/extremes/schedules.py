@@ -11,7 +11,7 @@ from handlers.checkins.schedules import ScheduleMetadata
 from handlers.checkins.views import closures, schedules
 from handlers.slack.metadata import RowMetadata
 from storage.tables import Alliance, Closure
-from tests.extremes.most import NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 METADATA = RowMetadata(row_id=123_456, seen="0123456789abcdef").dump()
 DAY = dt.date(2027, 9, 30)

@@ -9,7 +9,7 @@ from handlers.slack.views import help as help_views
 from handlers.slack.views import menu as menus
 from handlers.slack.views import undelivered
 from reports.digests.message import DigestLine, DigestList
-from tests.extremes.most import COMMAND, Extreme, Messages, Windows
+from tests.extremes.long_values import COMMAND, Extreme, Messages, Windows
 
 ASKED = " of ".join(["<@U0123456789>"] * 3)
 METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()

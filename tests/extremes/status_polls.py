@@ -11,8 +11,8 @@ from alliance.people.asked_already import AskedAlready
 from alliance.polls.status_polls import OpenStep, PolledStep, ShownStatusPoll, SilentMember, StatusPollPreview
 from handlers.checkins.views import checkins, rounds
 from handlers.polls.views import results, status_polls
-from tests.extremes.asking import asked
-from tests.extremes.most import NOW, Extreme, Messages, Windows
+from tests.extremes.checkins import asked
+from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 PIECES = frozenset[str]()
 

@@ -16,7 +16,7 @@ from tests.kit.documents import word_text
 from tests.kit.times import local
 from tests.meetings.test_meeting_rules import AFTER, NOW, chair, decide, network, plan, schedules, secretary, session
 from tests.networks.small_network import Network, at
-from tests.reports.sample import DUTCH, MADE_AT
+from tests.reports.kit.sample import DUTCH, MADE_AT
 
 __all__ = ["network", "session"]
 

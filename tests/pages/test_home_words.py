@@ -20,7 +20,7 @@ from handlers.pages.views import home
 from handlers.pages.views.home_lists import home_list
 from tests.browser.demo import running_demo
 from tests.extremes.agenda import step
-from tests.extremes.most import Extreme
+from tests.extremes.long_values import Extreme
 from texts import Translator
 
 MEMBER, CHAIR = 250, 350

@@ -15,7 +15,7 @@ from storage.tables import Organisation, ReceivedFile
 from tests.kit import Town
 from tests.kit.reading import says, texts
 from tests.records.filled import filled
-from tests.reports.sample import DUTCH
+from tests.reports.kit.sample import DUTCH
 
 GOOD = filled({"Organisaties": [{"Naam": "Provincie Proefland", "Soort": "provincie"}]})
 WRONG = filled({"Organisaties": [{"Naam": "Scherfland", "Soort": "onderzeeboot"}, {"Soort": "koepel"}]})

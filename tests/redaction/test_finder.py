@@ -10,7 +10,7 @@ from alliance.redaction.finds import sentence_around, sentence_key
 from alliance.redaction.patterns import is_bsn, is_iban
 from benchmarks.redaction.__main__ import measure, rules, total
 from reports.redaction import WithoutPeople
-from tests.reports.sample import DUTCH
+from tests.reports.kit.sample import DUTCH
 
 NAME, PHONE, MAIL = FindKind.OTHER_NAME, FindKind.PHONE, FindKind.MAIL
 KNOWN = KnownNames(("Ute Bergmann", "Anton Mei"), ("Gemeente Delft", "Delft", "Huis van Jelle"))

@@ -25,11 +25,11 @@ from reports.polls.scan_workbook import build_scan_workbook
 from tests.kit import programs
 from tests.kit.office import print_files
 from tests.kit.processes import ROOT
-from tests.reports.matrices import sample_matrix
-from tests.reports.pack_sample import SAMPLE_LIST
-from tests.reports.papers import big_dossier, hostile, long_dossier, sample_dossier, sample_pack
-from tests.reports.record_sheets import build_sheets
-from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, full_digest
+from tests.reports.kit.matrices import sample_matrix
+from tests.reports.kit.pack_sample import SAMPLE_LIST
+from tests.reports.kit.papers import big_dossier, hostile, long_dossier, sample_dossier, sample_pack
+from tests.reports.kit.record_sheets import build_sheets
+from tests.reports.kit.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, full_digest
 from texts import Translator
 
 BODY_LIMIT, NOTE_LIMIT = 1_100, 700

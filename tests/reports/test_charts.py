@@ -18,8 +18,8 @@ from storage.engine.database import Database
 from storage.tables import Endorsement
 from tests.kit.reading import says
 from tests.networks.small_network import Network
-from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, WEEK, ZONE, full_digest
-from tests.reports.workbooks import reopened
+from tests.reports.kit.sample import DUTCH, ENGLISH, MADE_AT, WEEK, ZONE, full_digest
+from tests.reports.kit.workbooks import reopened
 from texts import Translator
 
 

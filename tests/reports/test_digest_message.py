@@ -12,7 +12,7 @@ from alliance.enums import AddresseeAnswer, AddresseeState, Status
 from alliance.polls.question_results import ClosedResult
 from reports.digests.mail import mail_text
 from reports.digests.message import MAX_LINE, SHOWN_DECISIONS, brief_news, quiet_line, write_lists
-from tests.reports.sample import DUTCH, ENGLISH, HOUSING, empty_digest, full_digest
+from tests.reports.kit.sample import DUTCH, ENGLISH, HOUSING, empty_digest, full_digest
 from texts import Translator
 
 HANDED, ANSWERED = AddresseeState.HANDED, AddresseeState.ANSWERED

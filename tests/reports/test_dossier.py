@@ -29,8 +29,8 @@ from storage.engine.database import Database
 from storage.tables import Delivery, NetworkName
 from tests.kit.processes import BotProcess
 from tests.networks.bundling import NOW, Bundling, net, refused
-from tests.reports.papers import long_dossier
-from tests.reports.sample import DUTCH, ENGLISH
+from tests.reports.kit.papers import long_dossier
+from tests.reports.kit.sample import DUTCH, ENGLISH
 
 __all__ = ["net"]
 

@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 
 from reports import Version, build_workbook
-from tests.reports.matrices import sample_matrix
-from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest
-from tests.reports.workbooks import filled
+from tests.reports.kit.matrices import sample_matrix
+from tests.reports.kit.sample import DUTCH, ENGLISH, MADE_AT, empty_digest
+from tests.reports.kit.workbooks import filled
 from texts import Translator
 
 

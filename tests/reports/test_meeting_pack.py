@@ -26,7 +26,7 @@ from tests.kit.reading import says
 from tests.kit.times import local
 from tests.meetings.test_meeting_rules import plan, schedules
 from tests.networks.small_network import LONG_AGO, Network, at
-from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
+from tests.reports.kit.sample import DUTCH, ENGLISH, MADE_AT
 
 ITEM = PackItem(
     1, "B-1", Name("Kamers", "Rooms"), Purpose.DECISION, "Mag het?", "Ja.", "Doen.", Name("Wonen"), "De wachttijd."

@@ -19,7 +19,7 @@ from tests.kit.reading import says
 from tests.kit.times import local
 from tests.meetings.test_meeting_rules import AFTER, DECEMBER, NOW, decide, network, plan, schedules, session
 from tests.networks.small_network import LONG_AGO, ZONE, Network, at
-from tests.reports.sample import DUTCH, ENGLISH
+from tests.reports.kit.sample import DUTCH, ENGLISH
 
 __all__ = ["network", "session"]
 

@@ -20,7 +20,7 @@ from storage.engine.database import Database
 from storage.tables import SlackProfile, StepOwner
 from tests.kit.times import local
 from tests.networks.small_network import LONG_AGO, Network
-from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, WEEK, full_digest
+from tests.reports.kit.sample import DUTCH, ENGLISH, MADE_AT, WEEK, full_digest
 from texts import Translator
 
 KNOWN = KnownNames(

@@ -16,9 +16,9 @@ from reports.digests.list_sheet import list_sheets
 from reports.digests.polls import POLL_SHEET
 from reports.excel.versions import Version
 from reports.polls.results_in_words import column_words, result_words
-from tests.reports.matrices import sample_matrix
-from tests.reports.sample import DUTCH, ENGLISH, full_digest
-from tests.reports.workbooks import filled
+from tests.reports.kit.matrices import sample_matrix
+from tests.reports.kit.sample import DUTCH, ENGLISH, full_digest
+from tests.reports.kit.workbooks import filled
 
 CLOSED_AT = dt.datetime(2026, 11, 19, 16, tzinfo=dt.UTC)
 DAYS = MatrixColumn(

@@ -13,8 +13,8 @@ from alliance.polls.exports import CastVote, QuestionResult
 from alliance.polls.question_results import ClosedResult, ShownOption, ShownQuestion
 from reports.polls.question_workbook import build_question_workbook, question_file_name
 from tests.kit.reading import says
-from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
-from tests.reports.workbooks import rows_of
+from tests.reports.kit.sample import DUTCH, ENGLISH, MADE_AT
+from tests.reports.kit.workbooks import rows_of
 from texts import Translator
 
 CLOSED_AT = dt.datetime(2026, 12, 1, 16, tzinfo=dt.UTC)

@@ -14,9 +14,9 @@ from alliance.enums import PollState
 from alliance.people.known_names import KnownNames
 from alliance.polls.scan_matrix import ScanMatrix
 from reports.polls.scan_workbook import build_scan_workbook, scan_file_name
-from tests.reports.matrices import LONG_QUESTION, sample_matrix
-from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
-from tests.reports.workbooks import rows_of
+from tests.reports.kit.matrices import LONG_QUESTION, sample_matrix
+from tests.reports.kit.sample import DUTCH, ENGLISH, MADE_AT
+from tests.reports.kit.workbooks import rows_of
 from texts import Translator
 
 

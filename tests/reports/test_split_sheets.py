@@ -8,8 +8,8 @@ from reports import Version
 from reports.digests import list_sheet
 from reports.excel.layout import SHEET_NAME_LIMIT
 from reports.excel.sheets import Column, ColumnKind
-from tests.reports.sample import DUTCH, ENGLISH, sample_digest
-from tests.reports.workbooks import reopened
+from tests.reports.kit.sample import DUTCH, ENGLISH, sample_digest
+from tests.reports.kit.workbooks import reopened
 
 
 @pytest.fixture(autouse=True)

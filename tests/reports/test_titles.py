@@ -16,7 +16,7 @@ from reports import Version, build_workbook, file_name
 from reports.digests.figures import label_figures
 from reports.digests.mail import mail_text
 from reports.digests.titles import as_of, period_days, period_name, title
-from tests.reports.sample import DUTCH, ENGLISH, ZONE, sample_digest
+from tests.reports.kit.sample import DUTCH, ENGLISH, ZONE, sample_digest
 
 TODAY = dt.date(2026, 12, 31)
 MADE_AT = dt.datetime(2026, 12, 31, 8, tzinfo=dt.UTC)

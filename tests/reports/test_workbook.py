@@ -19,8 +19,8 @@ from reports.excel import cells, workbook
 from reports.excel.layout import CELL_LIMIT, clean, fit_sentences, letter, safe_sheet_name
 from reports.excel.sheets import Book, Sheet
 from tests.kit.reading import says
-from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, sample_digest
-from tests.reports.workbooks import reopened
+from tests.reports.kit.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, sample_digest
+from tests.reports.kit.workbooks import reopened
 from texts import Translator
 
 NASTY = (

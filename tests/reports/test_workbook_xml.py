@@ -17,11 +17,11 @@ from reports import build_workbook
 from reports.digests import list_sheet
 from reports.excel import workbook
 from reports.excel.sheets import Book, Column, ColumnKind, Link, Row, Section, Sheet, SheetTable
-from tests.reports.excel import flaws
 from tests.reports.gallery import LISTS, SHEETS
-from tests.reports.matrices import sample_matrix
-from tests.reports.sample import DUTCH, MADE_AT, sample_digest
-from tests.reports.workbooks import filled
+from tests.reports.kit.excel import flaws
+from tests.reports.kit.matrices import sample_matrix
+from tests.reports.kit.sample import DUTCH, MADE_AT, sample_digest
+from tests.reports.kit.workbooks import filled
 
 BREAKING = (
     "=cmd|' /C calc'!A0",

@@ -18,7 +18,7 @@ from handlers.slack.ids import CallbackId
 from handlers.slack.views.blocks import reading_view
 from sandbox.blockkit.checking import blocks_too_long, check_blocks, check_view, view_too_large
 from tests.extremes import PIECES, Extreme, messages, windows
-from tests.extremes.most import Messages, Windows
+from tests.extremes.long_values import Messages, Windows
 from texts import Translator
 
 MAX_TEXT = 4000

@@ -21,7 +21,7 @@ from storage.tables import AuditEntry, Organisation
 from tests.kit.databases import database_at
 from tests.kit.times import local
 from tests.networks.archived_network import ArchivedNetwork
-from tests.reports.sample import DUTCH
+from tests.reports.kit.sample import DUTCH
 
 NOON = dt.datetime(2026, 11, 24, 11, 0, 0, 250_000, tzinfo=dt.UTC)
 

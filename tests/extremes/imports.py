@@ -2,7 +2,7 @@
 
 from handlers.records.views import imports
 from handlers.slack.views.markup import mrkdwn
-from tests.extremes.most import Extreme, Messages, Windows
+from tests.extremes.long_values import Extreme, Messages, Windows
 
 PIECES = frozenset({"imports.sentence_message"})
 

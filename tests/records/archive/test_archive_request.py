@@ -29,8 +29,8 @@ from storage.engine.database import Database
 from storage.tables import Chair, Member
 from tests.networks.archived_network import SECRET, ArchivedNetwork, workbook
 from tests.networks.small_network import LONG_AGO, ZONE, at
-from tests.reports.papers import sample_pack
-from tests.reports.sample import DUTCH
+from tests.reports.kit.papers import sample_pack
+from tests.reports.kit.sample import DUTCH
 
 NOVEMBER = (dt.date(2026, 11, 1), dt.date(2026, 11, 30))
 

@@ -11,8 +11,8 @@ from alliance.bundles.preview import ItemUnder, PreviewItem, SupporterShown
 from alliance.contributions.details import Detail
 from alliance.enums import ContributionKind, MeetingKind, Name, Pillar, Purpose, Sphere
 from alliance.meetings.packs import MeetingPack, PackItem
-from tests.reports.pack_sample import CHANGED, OF_BUNDLE, OF_POLL, OF_ROOMS, OF_STEP
-from tests.reports.sample import HOUSING, IMPACT
+from tests.reports.kit.pack_sample import CHANGED, OF_BUNDLE, OF_POLL, OF_ROOMS, OF_STEP
+from tests.reports.kit.sample import HOUSING, IMPACT
 
 NETWORK = Name("Netwerk Kennissteden Nederland", "Dutch Network of Knowledge Cities")
 HOSTILE = (

@@ -28,8 +28,8 @@ from storage.engine.database import Database, Session
 from storage.tables import AuditEntry, Delivery, Member
 from tests.networks.archived_network import SECRET, ArchivedNetwork
 from tests.networks.small_network import ADMIN, ZONE, Network, at, somebody
-from tests.records.mdto import kind_of, text_of
-from tests.reports.sample import DUTCH, ENGLISH
+from tests.records.archive.mdto import kind_of, text_of
+from tests.reports.kit.sample import DUTCH, ENGLISH
 
 NOVEMBER = ArchiveOrder(dt.date(2026, 11, 1), dt.date(2026, 11, 30))
 WITH_CLOSED = ArchiveOrder(dt.date(2026, 11, 1), dt.date(2026, 11, 30), reason="Bezwaar loopt")

@@ -8,8 +8,8 @@ import openpyxl
 
 from alliance.digests.digests import Digest
 from reports import build_workbook
-from tests.reports.matrices import sample_matrix
-from tests.reports.sample import DUTCH, MADE_AT, full_digest
+from tests.reports.kit.matrices import sample_matrix
+from tests.reports.kit.sample import DUTCH, MADE_AT, full_digest
 from texts import Translator
 
 

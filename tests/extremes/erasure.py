@@ -5,7 +5,7 @@ from alliance.records.erasure.erasure import Erasure, TwinFile
 from alliance.records.erasure.naming_texts import AROUND, NamingText
 from handlers.records.views import erasure
 from storage.records.personal_columns import COLUMNS
-from tests.extremes.most import NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 PIECES = {"erasure.erase_button", "erasure.erase_person_button"}
 

@@ -9,7 +9,7 @@ from alliance.enums import AdoptionState
 from handlers.contributions.views import adoptions, archiving, merging
 from handlers.slack.metadata import FormMetadata
 from tests.extremes.cards import supported
-from tests.extremes.most import Extreme, Messages, Windows
+from tests.extremes.long_values import Extreme, Messages, Windows
 
 METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()
 PIECES = {"merging.merged_notice", "adoptions.asks_why_stopped"}

@@ -16,7 +16,7 @@ from reports.records.import_template import build_template
 from reports.records.list_workbook import build_list_workbook
 from reports.records.organisations import organisations_table, words_table
 from reports.records.people import people_table
-from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
+from tests.reports.kit.sample import DUTCH, ENGLISH, MADE_AT
 from texts import Translator
 
 ROWS = 200

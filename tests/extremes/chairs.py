@@ -12,7 +12,7 @@ from handlers.checkins.views import rounds
 from handlers.people.views import delegates
 from storage.tables import Member
 from tests.extremes.agenda import question, step
-from tests.extremes.most import NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 
 def messages(of: Extreme) -> Messages:

@@ -8,7 +8,7 @@ from alliance.enums import Name, Status
 from handlers.checkins.views import absences, checkins
 from handlers.slack.views.blocks import section
 from tests.extremes.agenda import step
-from tests.extremes.most import NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 PIECES = frozenset({"checkins.to_answer", "checkins.first_name"})
 

@@ -31,7 +31,7 @@ from alliance.enums import (
 )
 from alliance.polls.question_results import ClosedResult
 from storage.digests.lists import Activity
-from tests.reports.by_alliance import BY_ALLIANCE, DESCRIPTIONS, PROGRESS
+from tests.reports.kit.by_alliance import BY_ALLIANCE, DESCRIPTIONS, PROGRESS
 from texts import Translator
 
 ZONE = ZoneInfo("Europe/Amsterdam")

@@ -11,7 +11,7 @@ from handlers.contributions.views import details, editing, freshness, history
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.views.markup import mrkdwn
 from storage.tables import Member
-from tests.extremes.most import NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()
 PIECES = {

@@ -25,7 +25,7 @@ from alliance.meetings.annexes import Annex, AnnexSupporter, BundleFacts, PollFa
 from alliance.meetings.changes import Changes, SharedSince, StepSince
 from alliance.meetings.decision_lists import DecisionList, ItemCorrection, ListedItem, ListedStep
 from alliance.meetings.decision_results import DecisionResult
-from tests.reports.sample import HOUSING, IMPACT
+from tests.reports.kit.sample import HOUSING, IMPACT
 
 OF_ROOMS = Annex(
     kind=ContributionKind.BOTTLENECK,

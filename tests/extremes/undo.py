@@ -7,7 +7,7 @@ from handlers.contributions.views import adoptions, archiving, endorsements
 from handlers.slack.views.blocks import section
 from handlers.slack.views.undo import with_undo
 from tests.extremes.agenda import step
-from tests.extremes.most import NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 PIECES = {
     "adoptions.noted",

@@ -15,7 +15,7 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.views import undelivered, without_modals
 from handlers.slack.views.blocks import button, reading_view, section
 from handlers.slack.views.markup import mrkdwn, quote
-from tests.extremes.most import COMMAND, LINK, NOW, Extreme, Messages, Windows
+from tests.extremes.long_values import COMMAND, LINK, NOW, Extreme, Messages, Windows
 
 METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()
 PIECES = {

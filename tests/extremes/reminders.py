@@ -8,9 +8,9 @@ from handlers.bundles.views import mandates
 from handlers.checkins.views import checkins
 from handlers.polls.views import questions, scan_messages
 from handlers.slack.views.reminders import ReminderPart
-from tests.extremes.asking import checkin_of
 from tests.extremes.bundles import mandate_of
-from tests.extremes.most import LINK, Extreme, Messages, Windows
+from tests.extremes.checkins import checkin_of
+from tests.extremes.long_values import LINK, Extreme, Messages, Windows
 from tests.extremes.questions import question_of
 from tests.extremes.scans import scan_of
 
