@@ -39,10 +39,7 @@ def look(session: Session, context: Context, now: dt.datetime) -> Due:
 
 
 def tidy(context: Context, now: dt.datetime) -> None:
-    """Do this night's work, if no other process does: delete what is past its period, or report that it will be.
-
-    SQLite then updates its statistics; PostgreSQL does so by itself.
-    """
+    """Do this night's work, if no other process does: delete what is past its period, or report that it will be."""
     with context.writing() as session:
         is_to_go = retention.begin_night(
             session,
@@ -53,8 +50,6 @@ def tidy(context: Context, now: dt.datetime) -> None:
     if is_to_go:
         counts = delete_expired(context.database, context.retention, now=now)
         log.info("retention_done", **counts)
-        if context.database.is_sqlite:
-            context.database.update_statistics()
 
 
 def delete_expired(database: Database, periods: Retention, *, now: dt.datetime) -> dict[str, int]:

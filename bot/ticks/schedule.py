@@ -28,6 +28,7 @@ from bot.ticks.channel_watch import ChannelWatch
 from bot.ticks.directory import DirectoryWatch, look_at_notices, tell_notices
 from bot.ticks.erasures import Erasures
 from bot.ticks.skipping import NEVER, Due, Look
+from bot.ticks.statistics import Statistics
 from handlers.slack.context import Context
 from storage.engine.database import DatabaseUnavailable, Session
 from storage.engine.marks import Mark, noting_reads
@@ -87,7 +88,7 @@ class Clockwork:
         self._is_planned = False
         self._quiet_until: dt.datetime | None = None
         self._rest: tuple[Look, FollowerState] | None = None
-        asked = Erasures()
+        asked, statistics = Erasures(), Statistics()
         self._ticks = (
             # First, since somebody waits for it, and nothing may be sent to them any more.
             Tick("erasures", 5, asked.look, asked.run),
@@ -111,6 +112,8 @@ class Clockwork:
             Tick("people-noticed", 60, look_at_notices, tell_notices),
             Tick("alliances", 300, housekeeping.look_at_alliances, housekeeping.close_alliances),
             Tick("housekeeping", 3600, housekeeping.look, housekeeping.tidy, is_patient=True),
+            # After everything that writes at night.
+            Tick("statistics", 3600, statistics.look, statistics.run, is_patient=True),
         )
         self._scheduler = BackgroundScheduler(timezone=dt.UTC)
 

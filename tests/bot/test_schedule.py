@@ -17,6 +17,7 @@ from alliance.digests.due_digests import DIGEST
 from bot.app import Parts
 from bot.clock import FollowerState, SandboxClock
 from bot.ticks import housekeeping
+from bot.ticks.statistics import Statistics
 from storage.engine.database import Database, DatabaseUnavailable
 from storage.engine.events import note_event
 from storage.engine.slots import claim
@@ -336,4 +337,42 @@ def test_housekeeping_looks_once_a_night_whatever_is_stored(idle_town: TownOfPro
                 note_event(session, f"Ev{minutes}", now=night)
             parts.schedule.catch_up()
         assert len(looks) == expected
+    parts.database.close()
+
+
+def test_statistics_are_updated_in_each_night_before_which_something_was_stored(idle_town: TownOfProcesses) -> None:
+    parts, nights = idle_town.prepare(), []
+    parts.schedule.catch_up()
+    night = dt.datetime.fromisoformat("2026-11-25T02:00+01:00")
+    # Nothing is past its period in any of them.
+    for days, minutes, is_stored, expected in ((0, -1, True, 0), (0, 1, False, 1), (0, 60, True, 1), (1, 1, False, 2)):
+        at = night + dt.timedelta(days=days, minutes=minutes)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(parts.clock, "now", lambda at=at: at)
+            patch.setattr(parts.database, "update_statistics", lambda at=at: nights.append(at))
+            if is_stored:
+                with parts.database.writing() as session:
+                    note_event(session, f"Ev{days}-{minutes}", now=at)
+            parts.schedule.catch_up()
+        assert len(nights) == expected
+    parts.database.close()
+
+
+def test_statistics_rest_in_a_night_before_which_nothing_was_stored(idle_town: TownOfProcesses) -> None:
+    parts, statistics = idle_town.prepare(), Statistics()
+    night = dt.datetime.fromisoformat("2026-11-25T02:00+01:00")
+
+    def is_due(days: int, **after: int) -> bool:
+        with parts.database.reading() as session:
+            return statistics.look(session, parts.context, night + dt.timedelta(days=days, **after)).is_now
+
+    assert not is_due(0, minutes=-1)
+    assert is_due(0)
+    statistics.run(parts.context, night)
+    assert not is_due(0, hours=1)
+    assert not is_due(1)
+    with parts.database.writing() as session:
+        note_event(session, "Ev1", now=night)
+    assert not is_due(1, hours=1)  # it waits for the night
+    assert is_due(2)
     parts.database.close()
