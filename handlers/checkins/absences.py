@@ -120,7 +120,6 @@ def _note(
         request.words,
         first_on=absence.first_on,
         last_on=absence.last_on,
-        until_on=back_on,
         back_on=workdays.next_workday(absence.last_on + dt.timedelta(days=1)),
         deputy=people.get_member(session, absence.deputy_id).name if absence.deputy_id else None,
         is_now=absence.first_on <= today,

@@ -77,7 +77,7 @@ def test_the_deputy_gets_what_runs_and_the_next_round(http_town: Town, lisa: Pla
     plan_rounds(http_town, noor=2)
     http_town.move(THURSDAY)
     said = http_town.noor.types("/kennis afwezig tot 14 dec Lisa", "@bot")
-    assert "je bent afwezig tot 14 december 2026; op 14 december 2026 ben je er weer" in said
+    assert "je bent afwezig tot en met 13 december 2026; op 14 december 2026 ben je er weer" in said
     assert "Lisa Vos krijgt je check-ins, ook die nu lopen." in said
     http_town.settle()
     http_town.move(THURSDAY + HOUR)
@@ -92,10 +92,10 @@ def test_the_deputy_gets_what_runs_and_the_next_round(http_town: Town, lisa: Pla
     assert len(http_town.messages("@bot", reader="noor")) == before  # neither reminded nor asked
 
 
-def test_the_answer_names_the_day_that_was_typed(http_town: Town) -> None:
+def test_the_answer_names_the_last_day_however_it_was_typed(http_town: Town) -> None:
     noor = http_town.noor
     said = noor.types("/kennis afwezig tot 5 dec", "@bot")  # a Saturday
-    assert "je bent afwezig tot 5 december 2026; op 7 december 2026 ben je er weer" in said
+    assert "je bent afwezig tot en met 4 december 2026; op 7 december 2026 ben je er weer" in said
     said = noor.types("/kennis away until 5/12", "@bot")
     assert "je bent afwezig tot en met 5 december 2026; op 7 december 2026 ben je er weer" in said
 

@@ -36,18 +36,12 @@ def away(
     *,
     first_on: dt.date,
     last_on: dt.date,
-    until_on: dt.date | None = None,
     back_on: dt.date,
     deputy: str | None,
     is_now: bool,
 ) -> tuple[str, list[Block]]:
-    """The recorded absence, with a button to end it.
-
-    `until_on` is the day after the last one if the person named that day; `back_on` is their next working day.
-    """
-    end = words("away.until", day=words.full_day(until_on)) if until_on else ""
-    end = end or words("away.through", day=words.full_day(last_on))
-    days = {"end": end, "back": words.full_day(back_on)}
+    """The recorded absence, with a button to end it; `back_on` is the person's next working day."""
+    days = {"last": words.full_day(last_on), "back": words.full_day(back_on)}
     said = words("away.said", **days) if is_now else words("away.said_later", first=words.full_day(first_on), **days)
     then = words("away.to_deputy", name=short_name(deputy)) if deputy else words("away.waits")
     text = f"{said} {then}"
