@@ -3,7 +3,7 @@
 import datetime as dt
 
 from alliance.records import retention
-from bot.ticks.looks import Due
+from bot.ticks.skipping import Due
 from handlers.slack.context import Context
 from storage.engine.database import Session
 from storage.engine.marks import Mark
