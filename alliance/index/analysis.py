@@ -8,14 +8,16 @@ cache is immutable and depends only on the arguments.
 """
 
 import re
+import sys
 import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib import import_module
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
-
-from snowballstemmer.english_stemmer import EnglishStemmer
+from typing import Any
 
 from alliance.index.stemming import LINKS, roots, stem, words_of_lexicon
 
@@ -134,7 +136,20 @@ def analyse(word: str) -> AnalysedWord:
 @lru_cache(maxsize=50_000)
 def english_term(word: str) -> str:
     """Return the term of a word's English stem, prefixed to keep it apart from the Dutch stems."""
-    return f"en:{EnglishStemmer().stemWord(word)}"  # a stemmer keeps the current word: never share one
+    return f"en:{_english_stemmer()().stemWord(word)}"  # a stemmer keeps the current word: never share one
+
+
+@cache
+def _english_stemmer() -> Any:
+    """The class of the English stemmer, without the tables of 35 other languages that its package would import."""
+    name = "snowballstemmer"
+    spec = find_spec(name)
+    assert spec is not None
+    sys.modules[name] = module_from_spec(spec)  # not executed
+    try:
+        return import_module(f"{name}.english_stemmer").EnglishStemmer
+    finally:
+        del sys.modules[name]
 
 
 @lru_cache(maxsize=200_000)
