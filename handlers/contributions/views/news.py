@@ -9,7 +9,7 @@ from alliance.contributions.sharing import Shown
 from alliance.enums import AdoptionState, ContributionKind, EventKind, Series
 from handlers.slack.ids import ActionId
 from handlers.slack.views.blocks import Block, actions, button, context, section
-from handlers.slack.views.markup import bold, cut, link, quote
+from handlers.slack.views.markup import bold, cut, linked_ref, quote
 from texts import Translator
 
 STORIES = 10
@@ -79,7 +79,7 @@ def _others(words: Translator, stories: Sequence[ContributionNews]) -> list[str]
 
 
 def _title(item: Shown, limit: int = 300) -> str:
-    ref = link(item.permalink, item.ref) if item.permalink else item.ref
+    ref = linked_ref(item.ref, item.permalink)
     return f"*{ref}* · {quote(item.title, limit)}"
 
 

@@ -45,7 +45,7 @@ def _digest(session: Session, delivery: Delivery, context: Context, missing: str
 def _asked(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     words, period = words_for(session, delivery, context), _period(delivery, context)
     is_long = (period.last_on - period.first_on).days >= LONG_DAYS
-    called = with_days(_called(session, delivery, context, words), period, words)
+    called = with_days(_digest_title(session, delivery, context, words), period, words)
     return Post(*digest_views.making_message(words, title=called, is_long=is_long))
 
 
@@ -69,7 +69,7 @@ def _as_posted(digest: digests.Digest, words: Translator) -> str:
     return "\n".join([words("digest.as_posted"), *lines[:SHOWN], *more])
 
 
-def _called(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
+def _digest_title(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
     alliance = _alliance(session, delivery)
     named = alliance.names if alliance is not None else None
     return period_title(_period(delivery, context), named, words)
@@ -173,7 +173,7 @@ def _period(delivery: Delivery, context: Context) -> Period:
     return parse_period(delivery.about["period"], context.network_today)
 
 
-_WORKBOOK = Awaited("excel", _called, _on_the_command_line, _digest)
+_WORKBOOK = Awaited("excel", _digest_title, _on_the_command_line, _digest)
 KINDS = {
     # A file that the channel refused is sent again together with its message.
     DIGEST: Kind(
