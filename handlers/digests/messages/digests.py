@@ -18,7 +18,7 @@ from handlers.slack.outgoing import Answer, Block, File, Outgoing, Post, Update
 from handlers.slack.views import failed_files as unmade_views
 from reports import Version, build_workbook, digest_file_name
 from reports.digests.figures import correction_line, figure_lines, impact_line
-from reports.digests.message import quiet_line, write_lists
+from reports.digests.lists_in_words import quiet_line, write_lists
 from reports.digests.titles import heading, period_title, version_title, with_days, workbook_variant
 from storage.engine.database import Session
 from storage.people import alliances

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.slack.ids import ActionId
 from handlers.slack.views.blocks import Block, View, actions, asking_first, button, context, reading_view, section
 from handlers.slack.views.markup import MAX_SECTION, bold, cut, linked_ref, mrkdwn, quote
-from reports.digests.message import DigestList
+from reports.digests.lists_in_words import DigestList
 from texts import Translator
 
 MAX_LINE = 550
