@@ -8,8 +8,7 @@ from alliance.enums import PollKind, PollState
 from alliance.errors import Invalid
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.polls import permissions, polls, questions, scans, status_polls
-from alliance.polls import result_notices
+from alliance.polls import permissions, polls, questions, result_notices, scans, status_polls
 from storage.engine.database import Session
 from storage.polls import polls as rows
 from storage.tables import Poll
