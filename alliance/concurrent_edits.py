@@ -1,4 +1,4 @@
-"""Two forms that are open at once: who saves later replaces only what they typed themselves.
+"""Two forms that are open at once: the later save replaces only what its author typed.
 
 A form keeps a mark of each value that it was filled with (`marks_of`); `keep_others` compares what comes back with it.
 """

@@ -1,4 +1,4 @@
-"""Who may change a step and report on it, and who is asked if somebody may not."""
+"""Permissions with action steps: changing one, reporting on it, and the people to ask for those who have none."""
 
 from collections.abc import Collection, Sequence
 

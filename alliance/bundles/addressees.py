@@ -219,7 +219,6 @@ def report(
     recorded something since `version`.
     """
     bundle, addressee = get_to_report(session, by=by, addressee_id=addressee_id)
-    assert by.member is not None
     line, answer = clean_text(report.line), report.answer
     on = _checked_day(addressee, report.on, today=time.today)
     check_length("line", line, MAX_LINE)
@@ -246,7 +245,7 @@ def report(
         answer=answer,
         line=line,
         happened_on=on,
-        by_member_id=by.member.id,
+        by_member_id=by.as_member.id,
         at=time.now,
     )
     session.add(event)

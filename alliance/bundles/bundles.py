@@ -82,7 +82,6 @@ def begin_bundle(
     field.
     """
     authorise(by, Action.BUNDLE)
-    assert by.member is not None  # chairs, delegates and the secretariat are always members
     texts = _checked(texts)
     bundle = Bundle(
         number=next_number(session, Series.BUNDLE),
@@ -91,7 +90,7 @@ def begin_bundle(
         cover_note=texts.cover_note,
         state=BundleState.DRAFT,
         alliance_id=_owner(by, alliance_id),
-        by_member_id=by.member.id,
+        by_member_id=by.as_member.id,
         created_at=now,
         updated_at=now,
     )

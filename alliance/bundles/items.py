@@ -113,7 +113,6 @@ def add_items(
     and if the bundle has left draft or is full.
     """
     bundle = get_draft(session, by=by, number=number)
-    assert by.member is not None
     inside = rows.list_items(session, bundle.id)
     position = max((item.position for item, *_ in inside), default=0)
     known = {contribution.id for _, contribution, *_ in inside}
@@ -131,7 +130,7 @@ def add_items(
             bundle_id=bundle.id,
             contribution_id=contribution.id,
             position=position,
-            by_member_id=by.member.id,
+            by_member_id=by.as_member.id,
             created_at=now,
         )
         if store_once(session, item):

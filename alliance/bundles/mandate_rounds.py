@@ -19,7 +19,7 @@ from alliance.bundles.mandate_terms import MandateTerms, is_valid_for, store_ter
 from alliance.bundles.permissions import get_to_run
 from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import earliest_reminder
-from alliance.calendar.workdays import CLOSES
+from alliance.calendar.working_hours import CLOSES
 from alliance.contributions.supporters import Supporter, map_final_supporters, map_running
 from alliance.enums import BundleState, KeptKind, Name
 from alliance.errors import Conflict, Invalid

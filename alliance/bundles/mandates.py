@@ -134,7 +134,6 @@ def answer(
     and Conflict if a colleague changed the answer since `stamp` or the question changed since `edition`.
     """
     mandate, bundle = get_to_answer(session, by=by, mandate_id=mandate_id)
-    assert by.member is not None
     if edition is not None and edition != mandate.edition:
         raise Conflict("problem.mandate_anew", ref=bundle.ref)
     if said.valid_until is not None and said.valid_until < today:
@@ -144,16 +143,16 @@ def answer(
     before = MandateAnswer(mandate.naming, mandate.executive_agreed, mandate.valid_until) if mandate.naming else None
     if before == said:
         return mandate, bundle
-    if before is not None and stamp != _stamp(mandate) and mandate.by_member_id != by.member.id:
+    if before is not None and stamp != _stamp(mandate) and mandate.by_member_id != by.as_member.id:
         raise Conflict("problem.said_meanwhile")
     mandate.naming, mandate.executive_agreed = said.naming, said.executive_agreed
-    mandate.valid_until, mandate.by_member_id, mandate.answered_at = said.valid_until, by.member.id, now
+    mandate.valid_until, mandate.by_member_id, mandate.answered_at = said.valid_until, by.as_member.id, now
     session.add(
         MandateEvent(
             mandate_id=mandate.id,
             naming=said.naming,
             executive_agreed=said.executive_agreed,
-            by_member_id=by.member.id,
+            by_member_id=by.as_member.id,
             at=now,
         )
     )

@@ -1,4 +1,4 @@
-"""Who may see and change a bundle."""
+"""Permissions with bundles: seeing one and changing it."""
 
 from alliance.enums import Series
 from alliance.errors import NotFound

@@ -127,7 +127,6 @@ def choose(
     is not found any more.
     """
     bundle = get_to_run(session, by=by, number=number)
-    assert by.member is not None
     one = next((one for one in found if one.find_key == key), None)
     if one is None or (sentence and all(place.sentence_key != sentence for place in one.places)):
         raise Conflict("problem.find_gone", ref=bundle.ref)
@@ -145,10 +144,10 @@ def choose(
         text=text,
         sentence=sentence,
         put_back=put_back,
-        by_member_id=by.member.id,
+        by_member_id=by.as_member.id,
         at=now,
     )
-    row.put_back, row.by_member_id, row.at = put_back, by.member.id, now
+    row.put_back, row.by_member_id, row.at = put_back, by.as_member.id, now
     session.add(row)
     # What was found stays out of the audit log: it is what may not leave.
     places = 1 if sentence else len(one.places)
@@ -172,7 +171,6 @@ def leave_out_typed(session: Session, *, by: Person, number: int, typed: str, no
     Raises NotFound, NotAllowed, and Invalid for words that are too short, too long or too many.
     """
     bundle = get_to_run(session, by=by, number=number)
-    assert by.member is not None
     wanted = {fold(one): one for line in typed.splitlines() if (one := " ".join(line.split()))}
     if len(wanted) > MOST_TYPED:
         raise Invalid("typed", "problem.typed_many", most=MOST_TYPED)
@@ -192,7 +190,7 @@ def leave_out_typed(session: Session, *, by: Person, number: int, typed: str, no
                     kind=FindKind.TYPED.value,
                     text=one,
                     put_back=False,
-                    by_member_id=by.member.id,
+                    by_member_id=by.as_member.id,
                     at=now,
                 )
             )
@@ -211,13 +209,12 @@ def record_check(
 ) -> Bundle:
     """Record that somebody looked at all finds, as they are decided now."""
     bundle = get_to_run(session, by=by, number=number)
-    assert by.member is not None
     marks = sorted(mark for one in found for mark in one.marks)
     review = rows.find_review(session, bundle.id) or PersonalReview(
-        bundle_id=bundle.id, by_member_id=by.member.id, at=now
+        bundle_id=bundle.id, by_member_id=by.as_member.id, at=now
     )
     if review.finds != marks or not marks:
-        review.finds, review.by_member_id, review.at = marks, by.member.id, now
+        review.finds, review.by_member_id, review.at = marks, by.as_member.id, now
         session.add(review)
         audit(session, by, "finds_looked_at", bundle.ref, {}, now, places=len(marks))
         session.flush()

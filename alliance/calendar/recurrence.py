@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from alliance.calendar.workdays import CLOSES, Workdays
+from alliance.calendar.workdays import Workdays
+from alliance.calendar.working_hours import CLOSES
 from alliance.enums import Every, Name
 from alliance.errors import Invalid
 

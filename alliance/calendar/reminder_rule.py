@@ -9,7 +9,8 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from alliance.calendar.recurrence import instant
-from alliance.calendar.workdays import CLOSES, OPENS, Workdays
+from alliance.calendar.workdays import Workdays
+from alliance.calendar.working_hours import CLOSES, OPENS
 
 REMIND_AFTER = 0.8
 """As a fraction of the time between asking and the deadline."""

@@ -11,8 +11,6 @@ from alliance.calendar.public_holidays import holidays_of
 from alliance.enums import Name
 
 SATURDAY = 5
-OPENS, CLOSES = dt.time(9), dt.time(17)
-"""Working hours, in the time zone of the person asked."""
 FURTHEST = 366
 """In days: more than a year without a working day is a mistake in somebody's closures."""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from alliance.calendar.calendars import workdays_of
 from alliance.calendar.recurrence import instant
-from alliance.calendar.workdays import OPENS
+from alliance.calendar.working_hours import OPENS
 from alliance.calendar.zones import zone_of
 from alliance.checkins.rounds import refresh_message
 from alliance.errors import Conflict, Invalid, NotRegistered

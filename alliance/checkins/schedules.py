@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from alliance.calendar.calendars import workdays_of
 from alliance.calendar.occasions import record_missed
 from alliance.calendar.recurrence import Occasion, Recurrence, WithExtra, check_wall_time, deadline, instant, occasions
-from alliance.calendar.workdays import CLOSES, Workdays
+from alliance.calendar.workdays import Workdays
+from alliance.calendar.working_hours import CLOSES
 from alliance.calendar.zones import find_zone
 from alliance.checkins.paper_days import days_before
 from alliance.enums import Every

@@ -70,7 +70,6 @@ def report_adoption(
     a practice, it is the organisation's own, or it was archived meanwhile.
     """
     authorise(by, Action.ADOPT)
-    assert by.member is not None
     found = get_to_change(session, by=by, number=number, channel_id=channel_id)
     check_may_contribute(by, found[1])
     organisation = _choose_organisation(session, by, report.organisation_id, today=now.date())
@@ -78,7 +77,7 @@ def report_adoption(
     report = _cleaned(report)
     known = adoption_rows.find_adoption(session, found[0].id, organisation.id)
     adapted = report.adapted
-    if known is not None and not adapted and organisation.id != by.member.organisation_id:
+    if known is not None and not adapted and organisation.id != by.as_member.organisation_id:
         adapted = known.adapted  # people reporting for others do not see the stored text, and would erase it
     if known is not None and (known.state, known.adapted, known.stop_reason) == (
         report.state,
@@ -97,12 +96,12 @@ def report_adoption(
         updated_at=now,
     )
     adoption.state, adoption.adapted, adoption.stop_reason = report.state, adapted, report.stop_reason
-    adoption.member_id, adoption.updated_at = by.member.id, now
+    adoption.member_id, adoption.updated_at = by.as_member.id, now
     session.add(adoption)
     session.flush()
     _follow_from(session, by, found[0], organisation, now)
     event = _record(session, by, found, organisation, adoption, was, now)
-    if organisation.id != by.member.organisation_id:
+    if organisation.id != by.as_member.organisation_id:
         past, subject = {"state": was[0].value if was[0] else None}, found[0].ref
         told = {"organisation": organisation.slug, "state": report.state.value}
         audit(session, by, "report_adoption", subject, past, now, **told)
@@ -229,10 +228,9 @@ def _follow_from(
     session: Session, by: Person, contribution: Contribution, organisation: Organisation, now: dt.datetime
 ) -> None:
     """Make the reporter follow the practice, unless they report for another organisation."""
-    assert by.member is not None
-    if by.member.organisation_id == organisation.id:
+    if by.as_member.organisation_id == organisation.id:
         reason = FollowReason.ADOPTER
-        follow(session, contribution_id=contribution.id, member_id=by.member.id, reason=reason, now=now)
+        follow(session, contribution_id=contribution.id, member_id=by.as_member.id, reason=reason, now=now)
 
 
 def _record(

@@ -98,7 +98,6 @@ def endorse(
     NotRegistered, NotFound, Invalid for a field, and Conflict for what cannot be endorsed (any more).
     """
     authorise(by, Action.ENDORSE)
-    assert by.member is not None
     found = get_to_change(session, by=by, number=number, channel_id=channel_id)
     contribution = found[0]
     _check(contribution, found[1], by, now=now)
@@ -114,12 +113,12 @@ def endorse(
     stands = existing.withdrawn_at is None
     if stands and (existing.severity, existing.context) == (said.severity, said.context):
         return contribution
-    if stands and stamp not in (None, _stamp(existing)) and existing.member_id != by.member.id:
+    if stands and stamp not in (None, _stamp(existing)) and existing.member_id != by.as_member.id:
         raise SaidMeanwhile
     was = undo.fields_of(existing, SAID)
     if not stands:
         existing.created_at = now
-    existing.severity, existing.context, existing.member_id = said.severity, said.context, by.member.id
+    existing.severity, existing.context, existing.member_id = said.severity, said.context, by.as_member.id
     existing.updated_at, existing.withdrawn_at = now, None
     kind = EventKind.ENDORSEMENT_CHANGED if stands else EventKind.ENDORSED
     _follow_up(session, contribution, kind, by, existing, was, now)
@@ -220,11 +219,10 @@ def _find(session: Session, contribution: Contribution, person: Person) -> Endor
 
 
 def _first(contribution: Contribution, by: Person, said: Recognition, now: dt.datetime) -> Endorsement:
-    assert by.member is not None
     return Endorsement(
         contribution_id=contribution.id,
-        organisation_id=by.member.organisation_id,
-        member_id=by.member.id,
+        organisation_id=by.as_member.organisation_id,
+        member_id=by.as_member.id,
         severity=said.severity,
         context=said.context,
         created_at=now,
@@ -246,7 +244,6 @@ def _follow_up(
     now: dt.datetime,
 ) -> None:
     """Record what was given, and offer to undo it; `was` are its fields before, None for a first endorsement."""
-    assert by.member is not None
     about = {"severity": given.severity, "context": given.context}
     event = record_event(session, contribution, kind, by=by, now=now, about=about, notify_at=undo.notify_at(now))
     before = {"event": event.id, "fields": was}
@@ -254,7 +251,7 @@ def _follow_up(
     follow(
         session,
         contribution_id=contribution.id,
-        member_id=by.member.id,
+        member_id=by.as_member.id,
         reason=FollowReason.ENDORSER,
         now=now,
     )

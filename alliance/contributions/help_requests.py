@@ -58,7 +58,6 @@ def ask_alliance(
     only.
     """
     authorise(by, Action.SHARE)
-    assert by.member is not None
     # Locked before anything is checked, so that of two members who ask about it at once the second is refused.
     about = (
         get_to_change(session, by=by, number=about_number, channel_id=channel_id, follow=False)
@@ -82,7 +81,7 @@ def ask_alliance(
     asked = HelpRequest(
         submission_key=key,
         alliance_id=alliance_id,
-        member_id=by.member.id,
+        member_id=by.as_member.id,
         contribution_id=about[0].id if about is not None else None,
         text=text,
         at=time.now,

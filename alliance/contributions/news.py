@@ -82,9 +82,8 @@ def start_following(
     Raises NotRegistered, and NotFound for what they may not read.
     """
     authorise(by, Action.FOLLOW)
-    assert by.member is not None
     contribution = get_readable(session, reader=by, number=number, channel_id=channel_id)[0]
-    follow(session, contribution_id=contribution.id, member_id=by.member.id, reason=reason, now=now)
+    follow(session, contribution_id=contribution.id, member_id=by.as_member.id, reason=reason, now=now)
     return contribution.ref
 
 
@@ -97,11 +96,10 @@ def stop_following(
     nothing to stop and they may not read it.
     """
     authorise(by, Action.FOLLOW)
-    assert by.member is not None
     found = contribution_rows.find_contribution(session, number)
     while found is not None and found[0].merged_into_id is not None:
         found = contribution_rows.find_contribution_by_id(session, found[0].merged_into_id)
-    member_id = by.member.id
+    member_id = by.as_member.id
     if found is None or not (
         unfollow(session, contribution_id=found[0].id, member_id=member_id, now=now, only=only)
         or may_read(by, found[0], found[1])

@@ -153,7 +153,6 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
     NotAllowed, Invalid for a field, and Conflict if the alliance was archived since the form was opened.
     """
     authorise(author, Action.SHARE)
-    assert author.member is not None
     if existing := rows.find_by_submission(session, submission.key):
         return _of_author(existing[0], author)
     alliance = check_submission(session, author=author, submission=submission)
@@ -167,7 +166,7 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
         body=body,
         alliance_id=submission.alliance_id,
         organisation_id=_choose_organisation(session, author, submission.organisation_id),
-        author_id=author.member.id,
+        author_id=author.as_member.id,
         visibility=submission.visibility,
         details={name: value for name, value in source.items() if value},
         created_at=now,
@@ -181,7 +180,7 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
         return _of_author(twin[0], author)
     keep_version(session, contribution, by=author, now=now)
     organisation_id = contribution.organisation_id
-    if organisation_id != author.member.organisation_id:
+    if organisation_id != author.as_member.organisation_id:
         ref = contribution.ref
         audit(session, author, "share_for_others", ref, {}, now, organisation=organisation_id)
     about = {"channel": submission.channel_id} if submission.channel_id else None
@@ -190,7 +189,7 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
     follow(
         session,
         contribution_id=contribution.id,
-        member_id=author.member.id,
+        member_id=author.as_member.id,
         reason=FollowReason.AUTHOR,
         now=now,
     )

@@ -181,7 +181,7 @@ def collect_digest(
     because part of a week cannot be compared to a whole one; for a period that has ended, `time` makes no difference.
     Raises NotFound for an unknown alliance.
     """
-    alliance = _called(session, alliance_id)
+    alliance = _alliance_names(session, alliance_id)
     start, end, scope = period.starts_at(time.zone), period.ends_at(time.zone), Scope(alliance_id)
     today = min(period.last_on, time.today)
     agenda = read_agenda(session, end=end, alliance_id=alliance_id)
@@ -256,7 +256,7 @@ def without_limited(session: Session, digest: Digest) -> Digest:
     )
 
 
-def _called(session: Session, alliance_id: Wanted) -> Name | None:
+def _alliance_names(session: Session, alliance_id: Wanted) -> Name | None:
     """The name of the alliance, or the joined names of several; None for the network. Raises NotFound."""
     if alliance_id is None:
         return None

@@ -45,12 +45,11 @@ def correct_digest(session: Session, *, by: Person, period: Period, alliance_id:
     scope = Scope(alliance_id)
     corrections = list_corrections(session, period=period, zone=time.zone, scope=scope)
     edition = find_latest(session, period, alliance_id)[0] + 1
-    assert by.member is not None  # only members may make digests
     made = DigestEdition(
         subject=subject,
         edition=edition,
         corrections=[{"figure": one.name.value, "was": one.reported, "is": one.now} for one in corrections],
-        by_member_id=by.member.id,
+        by_member_id=by.as_member.id,
         made_at=time.now,
     )
     if not corrections or not store_once(session, made):

@@ -150,7 +150,7 @@ def save_schedule(
     if kept is None:
         made = DigestSchedule(
             submission_key=STANDING if schedule_id == 0 else key,
-            by_member_id=_member(by),
+            by_member_id=by.as_member.id,
             created_at=time.now,
             **vars(checked.form),
         )
@@ -182,7 +182,7 @@ def end_schedule(session: Session, *, by: Person, schedule_id: int, time: LocalT
     """End a schedule; digests on their way are dropped, too. Raises NotAllowed and NotFound."""
     schedule = get_schedule(session, by=by, schedule_id=schedule_id, zone=time.zone)
     if schedule not in session:
-        schedule.by_member_id, schedule.created_at = _member(by), time.now
+        schedule.by_member_id, schedule.created_at = by.as_member.id, time.now
         if not store_once(session, schedule):
             raise Conflict("problem.digest_schedule_changed")
     else:
@@ -266,11 +266,6 @@ def _listed(session: Session, schedule: DigestSchedule, *, time: LocalTime, limi
 
 def _subject(schedule: DigestSchedule) -> str:
     return STANDING if is_builtin(schedule) else str(schedule.id)
-
-
-def _member(by: Person) -> int:
-    assert by.member is not None  # the secretariat are members
-    return by.member.id
 
 
 def _plain(form: DigestScheduleForm) -> dict[str, Any]:

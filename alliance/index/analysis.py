@@ -31,7 +31,7 @@ PART = 65
 """Weight of a part of a compound, in hundredths of the word itself."""
 
 INFLECTED = 98
-"""Weight of a word in a title that is not its own stem: who types the stem reads titles that have it first."""
+"""Weight of a word in a title that is not its own stem, so that titles with the stem itself rank above it."""
 _EXACT_FORMS = 256
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
@@ -93,7 +93,7 @@ def split_words(text: str) -> Iterator[tuple[str, str]]:
 
 
 def exact_term(word: str) -> str:
-    """Return a term for a word in a title as it is: who types it reads titles that have it first.
+    """Return a term for a word in a title as it is, so that titles with the exact word rank first.
 
     There are few such terms, each for many words, so it only tells forms of the same stem apart.
     """

@@ -274,12 +274,11 @@ def send_list(
         raise Conflict("problem.list_no_channel", ref=meeting.ref)
     if not (standing.decided or standing.edition):
         raise Conflict("problem.list_undecided", ref=meeting.ref)
-    assert by.member is not None  # chairs and the secretariat are members
     sent = SentList(
         meeting_id=meeting.id,
         edition=standing.edition + 1,
         items=_ITEMS.dump_python(list_items(session, meeting), mode="json"),
-        by_member_id=by.member.id,
+        by_member_id=by.as_member.id,
         sent_at=now,
     )
     session.add(sent)

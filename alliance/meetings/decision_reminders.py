@@ -10,7 +10,7 @@ from alliance.calendar import calendars
 from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import working_moment
 from alliance.calendar.reminding import channel_key_of
-from alliance.calendar.workdays import OPENS
+from alliance.calendar.working_hours import OPENS
 from alliance.local_time import LocalTime
 from alliance.meetings.decision_lists import find_list_state
 from alliance.meetings.papers import list_concerned

@@ -116,13 +116,12 @@ def adopt_decided(session: Session, *, by: Person, item_id: int, now: dt.datetim
 
 
 def _first(item: AgendaItem, meeting: Meeting, by: Person, now: dt.datetime) -> Decision:
-    assert by.member is not None  # chairs and the secretariat are members
     return Decision(
         meeting_id=meeting.id,
         item_id=item.id,
         outcome=DecisionOutcome.NOTED,
         line="",
-        by_member_id=by.member.id,
+        by_member_id=by.as_member.id,
         created_at=now,
         updated_at=now,
     )

@@ -1,4 +1,4 @@
-"""Who may read, prepare and change a meeting."""
+"""Permissions with meetings: reading, preparing and changing one."""
 
 from collections.abc import Sequence
 

@@ -108,7 +108,7 @@ def plan_meeting(
     if existing := rows.find_by_submission(session, key):
         return _of_planner(existing, by)
     form = _checked(session, by, form, before=None, today=today, country=time.country)
-    state, member_id = MeetingState.PLANNED, _member(by)
+    state, member_id = MeetingState.PLANNED, by.as_member.id
     meeting = Meeting(
         number=0,
         submission_key=key,
@@ -131,7 +131,7 @@ def plan_meeting(
 
 def _of_planner(meeting: Meeting, by: Person) -> Meeting:
     """What this form stored before. Raises Conflict if somebody else did: a form's id can be made up."""
-    if meeting.by_member_id != _member(by):
+    if meeting.by_member_id != by.as_member.id:
         raise Conflict("problem.form_of_others")
     return meeting
 
@@ -356,11 +356,6 @@ def _notify_of_change(
         if channel_key != by.slack_user_id:
             about = {"meeting": meeting.id, "by": by.slack_user_id, "has_papers": channel_key in with_papers, **more}
             enqueue(session, kind=kind, channel_key=channel_key, about=about, now=now)
-
-
-def _member(by: Person) -> int:
-    assert by.member is not None  # chairs and the secretariat are members
-    return by.member.id
 
 
 def _plain(form: MeetingForm) -> dict[str, Any]:

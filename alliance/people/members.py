@@ -74,6 +74,12 @@ class Person:
         """Whether they belong to the secretariat."""
         return self.member is not None and self.member.is_secretariat
 
+    @property
+    def as_member(self) -> Member:
+        """The member that they are, in use cases that only members are authorised for."""
+        assert self.member is not None
+        return self.member
+
     def acting_for_id(self, alliance_id: int) -> int | None:
         """The chair, by member id, on whose behalf they act in an alliance; None if they act in their own right."""
         held = [chair for chair in self.chairs if chair.alliance_id == alliance_id]

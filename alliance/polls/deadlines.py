@@ -4,7 +4,8 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from alliance.calendar.recurrence import instant
-from alliance.calendar.workdays import CLOSES, Workdays
+from alliance.calendar.workdays import Workdays
+from alliance.calendar.working_hours import CLOSES
 from alliance.errors import Invalid
 
 LONGEST = dt.timedelta(days=366)

@@ -8,7 +8,7 @@ from alliance.enums import PollKind, PollState
 from alliance.errors import Invalid
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.polls import permissions, polls, questions, results, scans, status_polls
+from alliance.polls import permissions, polls, questions, result_notices, scans, status_polls
 from storage.engine.database import Session
 from storage.polls import polls as rows
 from storage.tables import Poll
@@ -83,4 +83,4 @@ def _end(session: Session, poll: Poll, state: PollState, now: dt.datetime) -> No
     session.flush()
     ENDINGS[poll.kind].on_end(session, poll, now)
     polls.refresh(session, poll, now=now, everywhere=True)
-    results.tell(session, poll, now=now)
+    result_notices.tell(session, poll, now=now)

@@ -71,7 +71,6 @@ def hand_over(session: Session, *, by: Person, number: int, form: HandoverForm, 
     `get_to_hand_over`, and Invalid for a field.
     """
     poll = get_to_hand_over(session, by=by, number=number)
-    assert by.member is not None  # chairs, delegates and the secretariat are members
     addressee, note = clean_line(form.addressee), clean_text(form.note)
     check_text("addressee", addressee, MAX_ADDRESSEE)
     check_length("note", note, MAX_NOTE)
@@ -81,7 +80,7 @@ def hand_over(session: Session, *, by: Person, number: int, form: HandoverForm, 
         addressee=addressee,
         handed_on=handed_on,
         note=note,
-        by_member_id=by.member.id,
+        by_member_id=by.as_member.id,
         created_at=time.now,
     )
     if rows.find_same(session, handover) is not None:

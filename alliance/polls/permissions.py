@@ -1,4 +1,4 @@
-"""Who may run, answer and see a poll of any kind."""
+"""Permissions with polls of any kind: running, answering and seeing one."""
 
 from alliance.agenda.permissions import list_askable
 from alliance.enums import ParticipationKind, PollKind, PollState, Series

@@ -77,7 +77,6 @@ def create_poll(
     """
     authorise(by, Action.POLL, alliance_id=alliance_id)
     get_alliance(session, alliance_id)
-    assert by.member is not None  # chairs, delegates and the secretariat are members
     poll = Poll(
         number=next_number(session, Series.POLL),
         kind=kind,
@@ -85,7 +84,7 @@ def create_poll(
         title=title,
         explanation=explanation,
         state=PollState.DRAFT,
-        by_member_id=by.member.id,
+        by_member_id=by.as_member.id,
         channel_id=channel_id,
         follows_id=follows.id if follows else None,
         is_repeat=is_repeat,

@@ -173,9 +173,8 @@ def note_editing(session: Session, *, by: Person, number: int, now: dt.datetime,
     """Record that this member is working on the answer, for colleagues to see. Raises as `open_answer`."""
     poll = get_open_scan(session, reader=by, number=number, now=now, channel_id=channel_id)
     organisation = _speaks_for(session, by, poll)
-    assert by.member is not None
     answer = _begun(session, poll, organisation, now=now)
-    rows.touch_editor(session, answer.id, by.member.id, now=now)
+    rows.touch_editor(session, answer.id, by.as_member.id, now=now)
 
 
 def save_page(
@@ -199,7 +198,6 @@ def save_page(
     """
     poll = _locked(session, by, number, now=now)
     organisation = _speaks_for(session, by, poll)
-    assert by.member is not None
     if organisation.id != organisation_id:
         raise Conflict("problem.scan_other_organisation", organisation=organisation.names)
     answer = _begun(session, poll, organisation, now=now)
@@ -211,14 +209,14 @@ def save_page(
         there = stored.get(key)
         if value == _value(question, there):
             continue
-        if (clash := _clash(question, value, there, seen.get(key, Seen()), by.member)) is not None:
+        if (clash := _clash(question, value, there, seen.get(key, Seen()), by.as_member)) is not None:
             clashes += clash
             continue
-        _put(session, answer, question, value, there[0] if there else None, by=by.member, now=now)
+        _put(session, answer, question, value, there[0] if there else None, by=by.as_member, now=now)
         is_changed = True
-    rows.touch_editor(session, answer.id, by.member.id, now=now)
+    rows.touch_editor(session, answer.id, by.as_member.id, now=now)
     if is_changed:
-        _note_change(session, poll, answer, by=by.member, now=now)
+        _note_change(session, poll, answer, by=by.as_member, now=now)
     return Saved(poll, tuple(clashes))
 
 
@@ -230,7 +228,6 @@ def submit_answer(session: Session, *, by: Person, number: int, now: dt.datetime
     """
     poll = _locked(session, by, number, now=now)
     organisation = _speaks_for(session, by, poll)
-    assert by.member is not None
     answer = _begun(session, poll, organisation, now=now)
     stored = _values(session, answer)
     questions = list_questions(session, poll.id)
@@ -242,8 +239,8 @@ def submit_answer(session: Session, *, by: Person, number: int, now: dt.datetime
         raise Conflict("problem.scan_empty")
     if answer.state is AnswerState.DRAFT:
         answer.state = AnswerState.SUBMITTED
-        _note_change(session, poll, answer, by=by.member, now=now)
-    rows.drop_editor(session, answer.id, by.member.id)
+        _note_change(session, poll, answer, by=by.as_member, now=now)
+    rows.drop_editor(session, answer.id, by.as_member.id)
     return poll
 
 

@@ -98,7 +98,6 @@ def open_to_voter(
     does not ask `by`, and Conflict once it has ended.
     """
     authorise(by, Action.VOTE)
-    assert by.member is not None
     # Serialise votes: each either counts or is too late, and sees the deliveries that earlier ones enqueued.
     found = question_rows.lock_question(session, number)
     if found is None:
@@ -110,7 +109,7 @@ def open_to_voter(
         check_may_contribute(by, alliance)
         name = alliance.names
         raise NotAllowed(Action.VOTE, "problem.not_asked_to_vote", ask=list_askable(session, alliance), alliance=name)
-    return poll, question, by.member
+    return poll, question, by.as_member
 
 
 def _checked(session: Session, question: Question, choice: SubmittedVote) -> tuple[QuestionOption, ...]:

@@ -26,7 +26,7 @@ from alliance.index.indexing import EVERY, NOT_VERIFIED, details_text, filter_te
 from alliance.index.visible_index import Readable, Words
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
-from alliance.search import near_words as nearness
+from alliance.search import suggested_words as nearness
 from alliance.search.filter_values import Choices
 from alliance.search.marking import marked_words
 from alliance.search.query import Filter, FilterName, Query, StatusWord, parse_query

@@ -114,7 +114,7 @@ def _arrange(players: Players, session: Session, by: Person, now: dt.datetime) -
                 is_private=channel.is_private,
                 now=now,
             )
-    # Before the chairs are appointed, who would otherwise be notified of each one.
+    # Before chairs are appointed, as they would be notified of each one.
     for alliance, parts in sample.participations.items():
         kinds = {ParticipationKind.TAKES_PART: parts.takes_part, ParticipationKind.READS_ALONG: parts.reads_along}
         for kind, slugs in kinds.items():

@@ -23,6 +23,7 @@ from bot.logs import set_up_logging
 from bot.settings import Settings
 from handlers.messages import KINDS
 from handlers.slack.context import Context
+from handlers.slack.errors import line_of
 from handlers.slack.outgoing import Answer, File, Outgoing
 from storage.engine.database import Database, DatabaseFull, DatabaseUnavailable
 from storage.engine.deliveries import find_delivery
@@ -107,7 +108,7 @@ def render(job: Job, context: Context) -> Made | Failed:
         return Failed(DISK.get(error.errno or 0, type(error).__name__), will_pass=True)
     except Exception as error:  # noqa: BLE001  # every failure must reach the caller
         # An error's message may contain user text: its type and place are enough.
-        log.error("making_failed", error=type(error).__name__, where=_where(error))
+        log.error("making_failed", error=type(error).__name__, where=line_of(error))
         return Failed(type(error).__name__, will_pass=False)
     return Made(outgoing)
 
@@ -149,13 +150,6 @@ def _end_with_parent(descriptor: int, folder: str) -> None:
     hung_up.poll()
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
-
-
-def _where(error: BaseException) -> str:
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    return f"{frame.tb_frame.f_code.co_filename.rpartition('/')[2]}:{frame.tb_lineno}" if frame else "-"
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from alliance.calendar.calendars import workdays_of
-from alliance.calendar.workdays import CLOSES
+from alliance.calendar.working_hours import CLOSES
 from alliance.enums import PollKind, QuestionForm
 from alliance.people import drafts
 from alliance.people.members import Person

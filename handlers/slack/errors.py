@@ -211,7 +211,7 @@ def _log(error: Exception) -> str:
         # Slack or the person was slow; nothing is wrong here, and the message says what to do.
         log.warning("trigger_expired", number=number, slack=slack)
     else:
-        log.error("request_failed", number=number, error=type(error).__name__, slack=slack, where=_where(error))
+        log.error("request_failed", number=number, error=type(error).__name__, slack=slack, where=line_of(error))
     return number
 
 
@@ -285,7 +285,8 @@ def _words(request: Request) -> Translator:
     return request.context.words(profile) if profile else request.context.texts.network
 
 
-def _where(error: BaseException) -> str:
+def line_of(error: BaseException) -> str:
+    """The file and line where an error was raised, for the log; "-" if that is unknown."""
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from alliance.digests.digests import Digest
 from reports.digests.figures import corrected_lines, figure_lines, impact_line
-from reports.digests.message import DigestList, quiet_line, write_lists
+from reports.digests.lists_in_words import DigestList, quiet_line, write_lists
 from reports.digests.titles import heading
 from reports.redaction import WithoutPeople
 from texts import Translator

@@ -95,7 +95,7 @@ def _help(digest: Digest, words: Translator) -> Sequence[Section]:
         columns,
         [
             words("report.heading.adopter"),
-            *(_called(giver, found.other_givers, words) for giver in givers),
+            *(_name_or_others(giver, found.other_givers, words) for giver in givers),
             words("report.heading.taken_over"),
         ],
         [_taken(taker, givers, found, words) for taker in takers],
@@ -112,8 +112,8 @@ def _help(digest: Digest, words: Translator) -> Sequence[Section]:
 
 def _taken(taker: Name | None, givers: Sequence[Name | None], found: HelpMap, words: Translator) -> Row:
     numbers = [found.numbers.get((taker, giver), 0) for giver in givers]
-    return (_called(taker, found.other_takers, words), *(number or None for number in numbers), sum(numbers))
+    return (_name_or_others(taker, found.other_takers, words), *(number or None for number in numbers), sum(numbers))
 
 
-def _called(name: Name | None, others: int, words: Translator) -> str:
+def _name_or_others(name: Name | None, others: int, words: Translator) -> str:
     return words.count("report.help.others", others) if name is None else words.name(name)

@@ -7,6 +7,7 @@ from alliance.contributions.details import Detail
 from alliance.contributions.outcomes import DecisionOutcomeShown, HandoverOutcome
 from alliance.enums import BundleState, DecisionOutcome, Name
 from alliance.meetings.annexes import Annex, AnnexSupporter, BundleFacts, PollFacts, StepFacts
+from alliance.meetings.decision_lists import ListedItem
 from alliance.meetings.packs import PackItem
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part
 from texts import Translator
@@ -59,6 +60,17 @@ def annex(item: PackItem, words: Translator) -> Iterator[Part]:
 def name(one: Name, words: Translator) -> str:
     """A name in the language of `words`."""
     return words.name(one)
+
+
+def ref_and_title(ref: str | None, title: Name | None, words: Translator) -> str:
+    """The reference and title of what an item is about; `title` is None if its readers may not see it."""
+    called = name(title, words) if title is not None else words("pack.hidden")
+    return f"{ref} · {called}" if ref else called
+
+
+def subject(item: PackItem | ListedItem, words: Translator) -> str:
+    """The reference and title of an item on an agenda or a list of decisions."""
+    return ref_and_title(item.ref, item.title, words)
 
 
 def _value(detail: Detail, words: Translator) -> str:

@@ -6,7 +6,7 @@ from alliance.bundles.past_states import ReportedBundle
 from alliance.enums import DecisionOutcome, Name
 from alliance.meetings.changes import Changes, StepSince
 from alliance.meetings.decision_results import DecisionResult
-from reports.meetings.annexes import decision, handed_line
+from reports.meetings.annexes import decision, handed_line, ref_and_title
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part
 from texts import Translator
 
@@ -30,7 +30,7 @@ def changes(told: Changes, words: Translator) -> Iterator[Part]:
         rows = [
             (
                 _meeting_words(one, words),
-                _called(one, words),
+                ref_and_title(one.about, one.title, words),
                 decision(one.outcome, one.line, words),
                 _became(one, words),
             )
@@ -67,11 +67,6 @@ def _handed(one: ReportedBundle, words: Translator) -> str:
 
 def _meeting_words(one: DecisionResult, words: Translator) -> str:
     return f"{one.meeting}, {words.full_day(one.held_on)}"
-
-
-def _called(one: DecisionResult, words: Translator) -> str:
-    title = _name(one.title, words) if one.title is not None else words("pack.hidden")
-    return f"{one.about} · {title}" if one.about else title
 
 
 def _became(one: DecisionResult, words: Translator) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from alliance.enums import DecisionOutcome, Purpose
 from alliance.meetings.decision_lists import DecisionList, ItemCorrection, ListedItem, ListedStep
 from reports.bundles.dossier_wording import called
-from reports.meetings.annexes import decision, name
+from reports.meetings.annexes import decision, name, subject
 from reports.redaction import document_without_people
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument, page_texts
 from reports.word.writing import write_document
@@ -83,7 +83,7 @@ def _parts(made: DecisionList, words: Translator) -> Iterator[Part]:
     decided = [one for one in made.items if one.is_decided]
     if decided:
         headings = [words("pack.place"), words("pack.subject"), words("pack.decision_made")]
-        rows = [(str(one.place), _called(one, words), decision(one.outcome, one.line, words)) for one in decided]
+        rows = [(str(one.place), subject(one, words), decision(one.outcome, one.line, words)) for one in decided]
         yield Grid(words("decisionlist.decided_caption", ref=made.ref), headings, rows, DECIDED_WIDTHS)
         yield from _steps([one.step for one in decided if one.step is not None], words)
     else:
@@ -91,7 +91,7 @@ def _parts(made: DecisionList, words: Translator) -> Iterator[Part]:
     if rest := [one for one in made.items if not one.is_decided]:
         yield Heading(words("decisionlist.not_decided"))
         headings = [words("pack.place"), words("pack.subject"), words("decisionlist.why")]
-        rows = [(str(one.place), _called(one, words), _undecided(one, words)) for one in rest]
+        rows = [(str(one.place), subject(one, words), _undecided(one, words)) for one in rest]
         yield Grid(words("decisionlist.not_decided_caption"), headings, rows, OPEN_WIDTHS)
 
 
@@ -128,9 +128,20 @@ def _undecided(one: ListedItem, words: Translator) -> str:
 def _correction(one: ItemCorrection, words: Translator) -> str:
     was = _item_words(one.before, words).removesuffix(".")
     if one.now is None:
-        return words("decisionlist.dropped", place=one.before.place, item=_called(one.before, words), was=was)
+        return words(
+            "decisionlist.dropped",
+            place=one.before.place,
+            item=subject(one.before, words),
+            was=was,
+        )
     now = _item_words(one.now, words).removesuffix(".")
-    return words("decisionlist.correction", place=one.now.place, item=_called(one.now, words), was=was, now=now)
+    return words(
+        "decisionlist.correction",
+        place=one.now.place,
+        item=subject(one.now, words),
+        was=was,
+        now=now,
+    )
 
 
 def _item_words(one: ListedItem, words: Translator) -> str:
@@ -140,8 +151,3 @@ def _item_words(one: ListedItem, words: Translator) -> str:
         "decisionlist.step_line", ref=one.step.ref, who=_owner_names(one.step, words), when=_by_when(one.step, words)
     )
     return f"{decision(one.outcome, one.line, words).removesuffix('.')} ({step})"
-
-
-def _called(one: ListedItem, words: Translator) -> str:
-    title = name(one.title, words) if one.title is not None else words("pack.hidden")
-    return f"{one.ref} · {title}" if one.ref else title

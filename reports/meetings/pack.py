@@ -11,7 +11,7 @@ from alliance.meetings.pack_versions import PackCorrections
 from alliance.meetings.packs import MeetingPack, PackItem
 from alliance.meetings.shown_items import Gone
 from reports.bundles.dossier_wording import called
-from reports.meetings.annexes import annex, decided_line, decision, has_annex, name
+from reports.meetings.annexes import annex, decided_line, decision, has_annex, name, subject
 from reports.meetings.changes import changes
 from reports.redaction import document_without_people
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument, page_texts
@@ -102,7 +102,7 @@ def _parts(pack: MeetingPack, words: Translator) -> Iterator[Part]:
     yield Heading(words("pack.agenda"))
     if pack.items:
         headings = [words(f"pack.{key}") for key in ("place", "subject", "purpose")]
-        rows = [(str(one.place), _called(one, words), words(f"purpose.{one.purpose}")) for one in pack.items]
+        rows = [(str(one.place), subject(one, words), words(f"purpose.{one.purpose}")) for one in pack.items]
         yield Grid(words("pack.caption"), headings, rows, WIDTHS)
         yield from _to_decide(pack, words)
     else:
@@ -118,7 +118,7 @@ def _parts(pack: MeetingPack, words: Translator) -> Iterator[Part]:
     if annexes:
         yield Heading(words("pack.annexes"), begins_page=True)
     for one in annexes:
-        yield Heading(words("pack.annex", place=one.place, item=_called(one, words)), 2)
+        yield Heading(words("pack.annex", place=one.place, item=subject(one, words)), 2)
         if one.is_limited and one.alliance is not None:
             yield Paragraph(words("pack.limited_page", alliance=name(one.alliance, words)))
         yield from annex(one, words)
@@ -135,7 +135,7 @@ def _to_decide(pack: MeetingPack, words: Translator) -> Iterator[Part]:
     rows = [
         (
             str(one.place),
-            _called(one, words),
+            subject(one, words),
             _decision(one, words) or one.proposal or one.question or words("pack.no_proposal"),
         )
         for one in decisions
@@ -144,7 +144,7 @@ def _to_decide(pack: MeetingPack, words: Translator) -> Iterator[Part]:
 
 
 def _item(one: PackItem, words: Translator) -> Iterator[Part]:
-    yield Heading(f"{one.place}. {_called(one, words)}", 2)
+    yield Heading(f"{one.place}. {subject(one, words)}", 2)
     purpose = words(f"purpose.{one.purpose}").capitalize()
     lines = [f"{purpose} · {name(one.alliance, words)}" if one.alliance else purpose]
     if one.is_limited and one.alliance is not None:
@@ -185,8 +185,3 @@ def _notes(one: PackItem, words: Translator) -> Iterator[str]:
         yield words("item.came_from", ref=one.came_from)
     if one.also_on:
         yield words("item.also_on", refs=", ".join(one.also_on))
-
-
-def _called(one: PackItem, words: Translator) -> str:
-    title = name(one.title, words) if one.title is not None else words("pack.hidden")
-    return f"{one.ref} · {title}" if one.ref else title

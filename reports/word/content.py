@@ -60,7 +60,7 @@ class WordDocument:
     title: str
     subtitle: str
     creator: str
-    """The program that made it: in the file's properties, who changed it last."""
+    """The program that made it, for the property "last modified by" of the file."""
     network: str
     """The publisher: the author in the file's properties, and shown on a cover above the title."""
     language: str

@@ -49,7 +49,7 @@ def noting_reads() -> Iterator[set[str]]:
 
 
 PART = "part"
-"""Execution option of a statement about a single table, and only a part of it: who read other parts need not look."""
+"""Execution option of a statement about only a part of a single table: readers of other parts need not look again."""
 UNREAD = "unread"
 """The part of a table that no tick depends on: a statement that writes only this is no reason to look again."""
 

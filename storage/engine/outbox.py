@@ -203,7 +203,7 @@ def _write_before_a_look(asked: ORMExecuteState) -> None:
     """Make queries of deliveries include those of the current transaction."""
     if OUTBOX not in asked.session.info or asked.execution_options.get("as_stored"):
         return
-    # `get_final_froms` would compile the statement: milliseconds, each time.
+    # `get_final_froms` would compile the statement, which takes milliseconds each time.
     parts = visitors.iterate(asked.statement) if isinstance(asked.statement, ClauseElement) else ()
     if any(isinstance(part, Table) and part.name == DELIVERIES for part in parts):
         write_outbox(asked.session)

@@ -15,7 +15,7 @@ from alliance.digests.impact import count_impact
 from alliance.digests.lists import collect_lists, collect_message_lists
 from alliance.enums import Name
 from alliance.polls.question_results import ClosedResult
-from reports.digests.message import SHOWN, write_lists
+from reports.digests.lists_in_words import SHOWN, write_lists
 from storage.engine.database import Database, Session
 from tests.kit.times import local
 from tests.networks.made_up_history import History

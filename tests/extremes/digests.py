@@ -17,7 +17,7 @@ from handlers.digests.views.digests import MAX_LINE
 from handlers.pages.views import chair_digests
 from handlers.slack.views import failed_files
 from handlers.slack.views.markup import quote
-from reports.digests.message import DigestLine, DigestList
+from reports.digests.lists_in_words import DigestLine, DigestList
 from storage.tables import DigestSchedule, Meeting
 from tests.extremes.agenda import step
 from tests.extremes.long_values import NOW, Extreme, Messages, Windows

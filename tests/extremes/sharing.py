@@ -8,7 +8,7 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.views import help as help_views
 from handlers.slack.views import menu as menus
 from handlers.slack.views import undelivered
-from reports.digests.message import DigestLine, DigestList
+from reports.digests.lists_in_words import DigestLine, DigestList
 from tests.extremes.long_values import COMMAND, Extreme, Messages, Windows
 
 ASKED = " of ".join(["<@U0123456789>"] * 3)

@@ -15,7 +15,7 @@ from alliance.enums import CheckinVolume, KeptKind, PollState, Status
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import Person
 from alliance.polls import ending, permissions, polls, status_polls
-from alliance.polls.results import RESULT
+from alliance.polls.result_notices import RESULT
 from storage.checkins.checkins import find_with_asked
 from storage.engine.database import Database, Session
 from storage.polls import polls as poll_rows

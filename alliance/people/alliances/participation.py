@@ -120,7 +120,6 @@ def change_participation(
     Conflict for an alliance that has ended.
     """
     authorise(by, Action.TAKE_PART)
-    assert by.member is not None
     assert by.organisation is not None
     # Two colleagues at once: the second waits, and sees the change made by the first.
     alliance = alliance_rows.lock_alliance(session, alliance_id)
@@ -128,7 +127,7 @@ def change_participation(
         raise NotFound("alliance", str(alliance_id))
     _check_open(alliance, kind, today)
     _check_guest(by, alliance, channel_id)
-    member = None if kind is None else _contact(session, by.member, contact)
+    member = None if kind is None else _contact(session, by.as_member, contact)
     has_changed = apply_change(
         session, by=by, alliance=alliance, organisation=by.organisation, kind=kind, contact=member, now=now
     )

@@ -80,7 +80,7 @@ def _alliance(past: Past, ref: str, one: ActionStep) -> Name | None:
 
 
 def _owners(past: Past, ref: str, owners: Sequence[StepOwner]) -> list[Name]:
-    """The organisations that owned it. Who their contact person was then is stored nowhere."""
+    """The organisations that owned it. Their contact persons of that time are stored nowhere."""
     slugs = past.was(ref, "owners", [past.slug_of(one.organisation_id) for one in owners])
     return [past.organisation_of(slug) for slug in sorted(slugs)]
 

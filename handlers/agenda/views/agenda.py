@@ -342,7 +342,7 @@ def due_words(words: Translator, step: ShownStep, due_on: dt.date) -> str:
 
 
 def whom_to_ask(words: Translator, step: ShownStep) -> list[Block]:
-    """For owners of a step that is late: who can set another date or hand it over, as they cannot themselves."""
+    """For owners of a step that is late, who cannot change its date or owner: the people who can."""
     if not step.days_late or not step.may_change or step.may_run:
         return []
     return [context(words("step.chair_changes", alliance=mrkdwn(words.name(step.alliance.names))))]

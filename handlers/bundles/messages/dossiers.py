@@ -141,12 +141,12 @@ def _find_edition(
     return _Wanted(dossier, frozen, tuple(sums), own_id)
 
 
-def _ref(_session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:
+def _bundle_ref(_session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:
     return Series.BUNDLE.ref(delivery.about["bundle"])
 
 
 def _on_the_command_line(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
-    ref = _ref(session, delivery, context, words)
+    ref = _bundle_ref(session, delivery, context, words)
     command = ["kennisbot", "bundle", ref, "--out", f"{ref}.{'docx' if delivery.kind == WORD else 'xlsx'}"]
     if edition := delivery.about.get("edition"):
         command += ["--edition", str(edition)]
@@ -158,6 +158,6 @@ def _on_the_command_line(session: Session, delivery: Delivery, context: Context,
 _otherwise = partial(to_who_asked, FILES)
 KINDS = {
     FILES: Kind(_message, follow_with(WORD, SHEETS), _otherwise),
-    WORD: file_kind(_word, Awaited("word", _ref, _on_the_command_line, _message), after_failed=_otherwise),
-    SHEETS: file_kind(_sheets, Awaited("excel", _ref, _on_the_command_line, _message), after_failed=_otherwise),
+    WORD: file_kind(_word, Awaited("word", _bundle_ref, _on_the_command_line, _message), after_failed=_otherwise),
+    SHEETS: file_kind(_sheets, Awaited("excel", _bundle_ref, _on_the_command_line, _message), after_failed=_otherwise),
 }

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from alliance.contributions.sharing import Shown
-from handlers.contributions.views.sharing import support
+from handlers.contributions.views.sharing import item_ref, support
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.views.blocks import Block, View, actions, button, context, form, section
-from handlers.slack.views.markup import bold, link, mrkdwn, quote
+from handlers.slack.views.markup import bold, mrkdwn, quote
 from texts import Translator
 
 BODY = 200
@@ -45,7 +45,7 @@ def look_alikes_step(
 
 def short_card(words: Translator, item: Shown) -> Block:
     """A contribution in a few lines, enough to judge whether it is the same."""
-    ref = link(item.permalink, item.ref) if item.permalink else item.ref
+    ref = item_ref(item)
     facts = [
         words(f"kind.{item.kind}").capitalize(),
         mrkdwn(words.name(item.organisation.names)),

@@ -6,11 +6,11 @@ from alliance.contributions.merging.merging import Candidates, MergePreview
 from alliance.contributions.sharing import Shown
 from alliance.enums import Series
 from alliance.people.members import Organisation
-from handlers.contributions.views.sharing import support
+from handlers.contributions.views.sharing import item_ref, support
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.blocks import DIVIDER, Block, View, actions, button, context, form, section
-from handlers.slack.views.markup import bold, cut, joined, link, mrkdwn, quote, short_name
+from handlers.slack.views.markup import bold, cut, joined, mrkdwn, quote, short_name
 from texts import Translator
 
 NAMED = 12
@@ -94,7 +94,12 @@ def merged_notice(words: Translator, item: Shown) -> list[Block]:
 
 def merge_done(words: Translator, source: Shown, target: Shown) -> tuple[str, list[Block]]:
     """Confirm a merge to the person who made it, and explain how to undo it."""
-    text = words("merge.done", source=source.ref, title=bold(quote(source.title, 300)), target=_ref(target))
+    text = words(
+        "merge.done",
+        source=source.ref,
+        title=bold(quote(source.title, 300)),
+        target=item_ref(target),
+    )
     undo = button(words("do.unmerge"), ActionId.MERGE_UNDO, value=source.ref)
     return text, [section(text), actions(f"merged-{source.ref}", undo), context(words("merge.undo_within"))]
 
@@ -110,7 +115,7 @@ def merged_message(words: Translator, source: Shown, target: Shown, *, may_read:
         text = words("merge.told_closed", source=source.ref, title=title, target=target.ref, alliance=alliance)
         return text, [section(text)]
     other = bold(quote(target.title, 300))
-    text = words("merge.told", source=source.ref, title=title, target=_ref(target), other=other)
+    text = words("merge.told", source=source.ref, title=title, target=item_ref(target), other=other)
     show = button(words("merge.show", ref=target.ref), ActionId.SHOW, value=target.ref)
     return text, [section(text), actions(f"merged-{source.ref}", show)]
 
@@ -149,7 +154,3 @@ def _names(words: Translator, organisations: Sequence[Organisation]) -> str:
 def _original(words: Translator, number: int) -> Block:
     ref = Series.CONTRIBUTION.ref(number)
     return button(words("merge.original", ref=ref), f"{ActionId.SHOW_MERGED}:{number}", value=ref)
-
-
-def _ref(item: Shown) -> str:
-    return link(item.permalink, item.ref) if item.permalink else item.ref

@@ -10,7 +10,7 @@ from alliance.enums import AdoptionState, ContributionKind, EventKind, Series
 from handlers.slack.ids import ActionId
 from handlers.slack.parsing import date_or_none
 from handlers.slack.views.blocks import Block, actions, button, context, section
-from handlers.slack.views.markup import bold, cut, dated, link, quote
+from handlers.slack.views.markup import bold, cut, dated, linked_ref, quote
 from texts import Translator
 
 STORIES = 10
@@ -80,7 +80,7 @@ def _others(words: Translator, stories: Sequence[ContributionNews]) -> list[str]
 
 
 def _title(item: Shown, limit: int = 300) -> str:
-    ref = link(item.permalink, item.ref) if item.permalink else item.ref
+    ref = linked_ref(item.ref, item.permalink)
     return f"*{ref}* · {quote(item.title, limit)}"
 
 

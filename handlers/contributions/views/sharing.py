@@ -7,7 +7,7 @@ from alliance.contributions.sharing import MAX_BODY, MAX_TITLE, Shown
 from alliance.enums import APPLIED, AdoptionState, ContributionKind, Visibility
 from handlers.slack.ids import BlockId, CallbackId
 from handlers.slack.views.blocks import Choice, View, context, form, grouped_select, select, text_input
-from handlers.slack.views.markup import cut, link, mention, mrkdwn, quote
+from handlers.slack.views.markup import cut, linked_ref, mention, mrkdwn, quote
 from texts import Translator
 
 
@@ -95,7 +95,7 @@ def share_form(
 
 def item_ref(item: Shown) -> str:
     """The reference of a contribution, with a link to its card if there is one."""
-    return link(item.permalink, item.ref) if item.permalink else item.ref
+    return linked_ref(item.ref, item.permalink)
 
 
 def line(words: Translator, item: Shown) -> str:

@@ -18,7 +18,7 @@ from handlers.slack.outgoing import Answer, Block, File, Outgoing, Post, Update
 from handlers.slack.views import failed_files as unmade_views
 from reports import Version, build_workbook, digest_file_name
 from reports.digests.figures import correction_line, figure_lines, impact_line
-from reports.digests.message import quiet_line, write_lists
+from reports.digests.lists_in_words import quiet_line, write_lists
 from reports.digests.titles import heading, period_title, version_title, with_days, workbook_variant
 from storage.engine.database import Session
 from storage.people import alliances
@@ -45,7 +45,7 @@ def _digest(session: Session, delivery: Delivery, context: Context, missing: str
 def _asked(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     words, period = words_for(session, delivery, context), _period(delivery, context)
     is_long = (period.last_on - period.first_on).days >= LONG_DAYS
-    called = with_days(_called(session, delivery, context, words), period, words)
+    called = with_days(_digest_title(session, delivery, context, words), period, words)
     return Post(*digest_views.making_message(words, title=called, is_long=is_long))
 
 
@@ -69,7 +69,7 @@ def _as_posted(digest: digests.Digest, words: Translator) -> str:
     return "\n".join([words("digest.as_posted"), *lines[:SHOWN], *more])
 
 
-def _called(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
+def _digest_title(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
     alliance = _alliance(session, delivery)
     named = alliance.names if alliance is not None else None
     return period_title(_period(delivery, context), named, words)
@@ -173,7 +173,7 @@ def _period(delivery: Delivery, context: Context) -> Period:
     return parse_period(delivery.about["period"], context.network_today)
 
 
-_WORKBOOK = Awaited("excel", _called, _on_the_command_line, _digest)
+_WORKBOOK = Awaited("excel", _digest_title, _on_the_command_line, _digest)
 KINDS = {
     # A file that the channel refused is sent again together with its message.
     DIGEST: Kind(

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from handlers.slack.ids import ActionId
 from handlers.slack.views.blocks import Block, View, actions, asking_first, button, context, reading_view, section
-from handlers.slack.views.markup import MAX_SECTION, bold, cut, link, mrkdwn, quote
-from reports.digests.message import DigestLine, DigestList
+from handlers.slack.views.markup import MAX_SECTION, bold, cut, linked_ref, mrkdwn, quote
+from reports.digests.lists_in_words import DigestList
 from texts import Translator
 
 MAX_LINE = 550
@@ -86,14 +86,10 @@ def _linked_lists(lists: Sequence[DigestList]) -> list[tuple[str, list[str], lis
     for one in lists:
         texts = [(line, quote(line.text, limit)) for line in one.lines]
         more = [mrkdwn(one.more)] if one.more else []
-        linked = [f"{_ref(line)} {text}".lstrip() for line, text in texts]
+        linked = [f"{linked_ref(line.ref, line.permalink)} {text}".lstrip() for line, text in texts]
         plain = [f"{line.ref} {text}".lstrip() for line, text in texts]
         found.append((quote(one.heading, 180), [*linked, *more], [*plain, *more]))
     return found
-
-
-def _ref(line: DigestLine) -> str:
-    return link(line.permalink, line.ref) if line.permalink and line.ref else line.ref
 
 
 def _sentence(told: str) -> str:

@@ -10,6 +10,7 @@ from alliance.kept_files import KeptKey
 from alliance.meetings import planning
 from alliance.meetings.decision_lists import LIST, DecisionList, collect_list, find_list_state
 from alliance.people.members import Person
+from handlers.meetings.messages.packs import meeting_ref
 from handlers.meetings.views import decision_lists as views
 from handlers.slack.context import Context
 from handlers.slack.files import kept_or_new
@@ -98,18 +99,13 @@ def _to_who_sent_it(session: Session, delivery: Delivery, error: str, now: dt.da
         enqueue(session, kind=LIST, channel_key=about["by"], about=told, coalesce_key=key, now=now)
 
 
-def _ref(session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:
-    meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
-    return meeting.ref if meeting is not None else ""
-
-
 def _on_the_command_line(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
-    ref = _ref(session, delivery, context, words)
+    ref = meeting_ref(session, delivery, context, words)
     edition = ["--edition", str(sent)] if (sent := delivery.about["edition"]) else []
     return by_command(words, ["kennisbot", "meeting", ref, "--decisions", *edition, "--out", f"{ref}.docx"])
 
 
 KINDS = {
     LIST: Kind(_message, follow_with(WORD, is_asked=False), _to_who_sent_it),
-    WORD: file_kind(_word, Awaited("word", _ref, _on_the_command_line, _message), after_failed=_to_who_sent_it),
+    WORD: file_kind(_word, Awaited("word", meeting_ref, _on_the_command_line, _message), after_failed=_to_who_sent_it),
 }

@@ -163,13 +163,14 @@ def send_elsewhere(session: Session, delivery: Delivery, error: str, now: dt.dat
                 enqueue(session, kind=PACK, channel_key=channel_key, about=told, coalesce_key=key, now=now)
 
 
-def _ref(session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:
+def meeting_ref(session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:
+    """The reference of the meeting that a file is about; empty if it is gone."""
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
     return meeting.ref if meeting is not None else ""
 
 
 def _on_the_command_line(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
-    ref = _ref(session, delivery, context, words)
+    ref = meeting_ref(session, delivery, context, words)
     ending = "docx" if delivery.kind == WORD else "xlsx"
     edition = ["--edition", str(delivery.about["version"])] if is_kept(delivery) else []
     return by_command(words, ["kennisbot", "meeting", ref, *edition, "--out", f"{ref}.{ending}"])
@@ -179,7 +180,7 @@ def kind_of_file(
     render: Callable[[Session, Delivery, Context], Outgoing | None], file_format: Literal["word", "excel"]
 ) -> Kind:
     """The delivery kind of one file: it is sent in the message's thread, and if it fails the message says so."""
-    awaited = Awaited(file_format, _ref, _on_the_command_line, _message)
+    awaited = Awaited(file_format, meeting_ref, _on_the_command_line, _message)
     return file_kind(render, awaited, after_failed=send_elsewhere)
 
 

@@ -7,7 +7,7 @@ from handlers.slack.context import Context
 from handlers.slack.messages.delivery_kind import Kind, reader_of
 from handlers.slack.outgoing import Outgoing, Post
 from reports.digests.figures import describe_figure
-from reports.digests.message import brief_news
+from reports.digests.lists_in_words import brief_news
 from storage.engine.database import Session
 from storage.people import alliances
 from storage.tables import Delivery

@@ -9,7 +9,7 @@ from handlers.digests.views.digest_schedules import next_line
 from handlers.pages.views.todo import titled
 from handlers.slack.ids import ActionId
 from handlers.slack.views.blocks import Block, button, section
-from handlers.slack.views.markup import bold, link, mrkdwn
+from handlers.slack.views.markup import bold, linked_ref, mrkdwn
 from texts import Translator, meeting_title
 
 MAX_TITLE = 52
@@ -88,4 +88,4 @@ def _contribution_line(words: Translator, item: Shown) -> str:
 
 
 def _contribution(item: Shown) -> str:
-    return titled(link(item.permalink, item.ref) if item.permalink else item.ref, item.title, MAX_TITLE)
+    return titled(linked_ref(item.ref, item.permalink), item.title, MAX_TITLE)

@@ -8,7 +8,7 @@ from alliance.pages.overview import Overview, RecognisedBottleneck
 from handlers.checkins.views.schedules import moved_words
 from handlers.slack.ids import ActionId
 from handlers.slack.views.blocks import Block, Choice, actions, button, context, option, section, text
-from handlers.slack.views.markup import bold, cut, link, mrkdwn, quote, short_name
+from handlers.slack.views.markup import bold, cut, linked_ref, mrkdwn, quote, short_name
 from texts import Translator
 
 
@@ -139,5 +139,5 @@ def _reason_words(words: Translator, reason: str) -> str:
 
 
 def _recognised(words: Translator, one: RecognisedBottleneck) -> str:
-    ref = link(one.permalink, one.ref) if one.permalink else one.ref
+    ref = linked_ref(one.ref, one.permalink)
     return f"{ref} {quote(one.title, 200)} ({words.count('overview.organisations', one.organisations)})"

@@ -7,7 +7,7 @@ from alliance.pages.visible_contributions import Counted
 from handlers.pages.views.todo import titled
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.views.blocks import Block, View, actions, button, context, reading_view, section
-from handlers.slack.views.markup import bold, link
+from handlers.slack.views.markup import bold, linked_ref
 from texts import Translator
 
 MAX_TITLE = 52
@@ -42,7 +42,7 @@ def _lines(words: Translator, found: Unanswered) -> list[Block]:
 def _bottleneck(words: Translator, one: Counted, found: Unanswered) -> list[Block]:
     ref = one.item.ref
     meeting, asked_at = found.meetings.get(ref), found.asked.get(ref)
-    told = titled(link(one.item.permalink, ref) if one.item.permalink else ref, one.item.title, MAX_TITLE)
+    told = titled(linked_ref(ref, one.item.permalink), one.item.title, MAX_TITLE)
     ask, schedule = words("unanswered.ask"), words("poll.schedule")
     told = f"{told} · {words.count('home.behind', one.organisations)}"
     buttons = []

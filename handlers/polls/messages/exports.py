@@ -68,18 +68,18 @@ def _poll(session: Session, delivery: Delivery, reader: Person) -> Poll | None:
     return poll if poll.state is not PollState.CANCELLED else None
 
 
-def _ref(_session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:
+def _poll_ref(_session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:
     return Series.POLL.ref(delivery.about["poll"])
 
 
 def _in_slack(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
-    ref = _ref(session, delivery, context, words)
+    ref = _poll_ref(session, delivery, context, words)
     return words("pollfile.in_slack", command=context.command, ref=ref)
 
 
 KINDS = {
     EXPORT: Kind(_message, follow_with("poll_file"), partial(to_who_asked, EXPORT)),
     "poll_file": file_kind(
-        _file, Awaited("excel", _ref, _in_slack, _message), after_failed=partial(to_who_asked, EXPORT)
+        _file, Awaited("excel", _poll_ref, _in_slack, _message), after_failed=partial(to_who_asked, EXPORT)
     ),
 }

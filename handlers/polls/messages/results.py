@@ -6,7 +6,7 @@ from alliance.checkins import summaries
 from alliance.enums import KeptKind, PollKind, PollState
 from alliance.polls import permissions, question_results, scan_matrix, status_polls
 from alliance.polls.lists import has_answers
-from alliance.polls.results import RESULT
+from alliance.polls.result_notices import RESULT
 from alliance.polls.scan_languages import matrix_in
 from handlers.checkins.views import rounds as round_views
 from handlers.polls.views import results as views

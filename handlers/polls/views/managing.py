@@ -9,7 +9,7 @@ from alliance.polls.polls import MAX_OUTCOME
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.blocks import Block, View, actions, asking_first, button, context, form, section
-from handlers.slack.views.markup import bold, cut, joined, link, quote
+from handlers.slack.views.markup import bold, cut, joined, linked_ref, quote
 from texts import Translator
 
 MANAGE = "poll-manage"
@@ -57,7 +57,7 @@ def outcome_button(words: Translator, number: int) -> Block:
 def posted(words: Translator, number: int, channel_id: str, permalink: str | None) -> tuple[str, list[Block]]:
     """Tell who asked a question in another place where it is, with the link to it if that is known."""
     ref = Series.POLL.ref(number)
-    shown = link(permalink, ref) if permalink else ref
+    shown = linked_ref(ref, permalink)
     told = words("poll.posted", ref=f"*{shown}*", channel=f"<#{channel_id}>")
     return told, [section(told)]
 

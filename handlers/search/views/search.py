@@ -14,7 +14,7 @@ from handlers.contributions.views.sharing import support
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.parsing import fold
 from handlers.slack.views.blocks import DIVIDER, Block, View, actions, button, context, form, section, text_input
-from handlers.slack.views.markup import cut, link, mrkdwn, quote
+from handlers.slack.views.markup import cut, linked_ref, mrkdwn, quote
 from texts import Translator
 
 MAX_TYPED = 700
@@ -217,7 +217,7 @@ def _head(words: Translator, page: Page) -> str:
 
 def _hit(words: Translator, one: Found) -> Block:
     item = one.item
-    ref = link(item.permalink, item.ref) if item.permalink else item.ref
+    ref = linked_ref(item.ref, item.permalink)
     title, text = marked(item.title, one.matched), marked(snippet(item.body, one.matched), one.matched)
     lines = [f"*{ref}* · {title}", text]
     if title == marked(item.title, ()) and text == marked(snippet(item.body, ()), ()):

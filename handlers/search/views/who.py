@@ -6,7 +6,7 @@ from handlers.search.views.no_results import contact_role, via_secretariat
 from handlers.search.views.search import looking_for
 from handlers.slack.ids import ActionId
 from handlers.slack.views.blocks import Block, actions, button, context, section
-from handlers.slack.views.markup import bold, cut, link, mention, quote
+from handlers.slack.views.markup import bold, cut, linked_ref, mention, quote
 from handlers.slack.views.menu import MAX_VALUE
 from texts import Translator
 
@@ -54,7 +54,7 @@ def _knower(words: Translator, one: Knower) -> Block:
 
 
 def _item(words: Translator, item: Known) -> str:
-    ref = link(item.permalink, item.ref) if item.permalink else item.ref
+    ref = linked_ref(item.ref, item.permalink)
     line = f"{ref} {quote(words.name(item.title), 150)}"
     return f"{line} · {words('who.uses')}" if item.part is Part.ADOPTED else line
 

@@ -98,3 +98,8 @@ def mention(slack_user_id: str) -> str:
 def link(url: str, label: str) -> str:
     """A link to a trusted address; the label may contain what somebody typed."""
     return f"<{url}|{mrkdwn(label).replace('|', '¦')}>"
+
+
+def linked_ref(ref: str, permalink: str | None) -> str:
+    """A reference, with a link to the message that it is posted in, if there is one."""
+    return link(permalink, ref) if permalink and ref else ref

@@ -50,7 +50,7 @@ def paged_list(
     blocks = [
         search_field(words, typed, hint=look.hint),
         actions("list", *own),
-        context(_where(words, page, is_searched=bool(typed.strip()))),
+        context(_place_in_list(words, page, is_searched=bool(typed.strip()))),
     ]
     for row in page.rows:
         opens = button(
@@ -74,7 +74,7 @@ def search_window(words: Translator, callback_id: CallbackId, title: str, blocks
     return form(words, callback_id, title, blocks, submit=words("list.search"), close=words("form.close"))
 
 
-def _where(words: Translator, page: ListPage[ListRow], *, is_searched: bool) -> str:
+def _place_in_list(words: Translator, page: ListPage[ListRow], *, is_searched: bool) -> str:
     if not page.total:
         return words("list.nothing_found" if is_searched else "list.nothing")
     if page.pages == 1:

@@ -25,7 +25,7 @@ ABOUT = ("what_about", "open_about", "history", "closed", "redacted", "not_in_ab
 
 
 class Written(Protocol):
-    """An archive that was written, as far as its explanation needs it."""
+    """What the explanation in an archive says about it."""
 
     archive: Archive
     maker: MetadataWriter

@@ -10,8 +10,8 @@ from alliance.digests.figures import Figure, FigureName
 from alliance.digests.outcomes import ComingMeeting, ReportedProgress
 from alliance.enums import AddresseeAnswer, AddresseeState, Status
 from alliance.polls.question_results import ClosedResult
+from reports.digests.lists_in_words import MAX_LINE, SHOWN_DECISIONS, brief_news, quiet_line, write_lists
 from reports.digests.mail import mail_text
-from reports.digests.message import MAX_LINE, SHOWN_DECISIONS, brief_news, quiet_line, write_lists
 from tests.reports.kit.sample import DUTCH, ENGLISH, HOUSING, empty_digest, full_digest
 from texts import Translator
 
