@@ -23,6 +23,8 @@ STOP_SECONDS = 8.0
 """Seconds for finishing all work in progress; a stop must complete within ten."""
 PING_SECONDS = 3
 """Seconds between pings; four unanswered ones reveal a connection that was cut silently."""
+READER_SECONDS = 1.0
+"""How long closing a Socket Mode connection waits for the thread that reads from it, which ends at once."""
 DRAIN_SECONDS = 4.0
 """Seconds of STOP_SECONDS for requests in progress: longer than Slack waits for their answer."""
 
@@ -39,6 +41,30 @@ class Front(Protocol):
         ...
 
 
+def close_connection(handler: SocketModeHandler) -> None:
+    """Close a Socket Mode connection, after answering the requests in progress, without the SDK's waits."""
+    client = handler.client
+    client.auto_reconnect_enabled = False
+    client.message_workers.shutdown(wait=True)
+    line = client.current_session.sock if client.current_session else None
+    if line is not None:
+        # The SDK's thread blocks in a read for up to three seconds, during which the connection cannot be closed.
+        with contextlib.suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
+    # Its dispatching thread checks only once a second whether to end; this wakes it.
+    client.closed = True
+    client.message_queue.put(None)
+    # A reading thread that only begins now does not see that this is the end, and the SDK would wait for it for ever.
+    reader = client.current_session_runner
+    reader.event.set()
+    client.current_session_state.terminated = True
+    reader.thread.join(READER_SECONDS)
+    reader.thread = None  # type: ignore[assignment]  # the SDK does not wait for none
+    # The reading thread may have closed the connection at the same moment; the SDK then finds it gone.
+    with contextlib.suppress(AttributeError):
+        handler.close()
+
+
 class SocketFront:
     """Socket Mode: a connection to Slack that needs no public address."""
 
@@ -52,20 +78,7 @@ class SocketFront:
 
     def stop(self) -> None:
         """Close the connection, after answering the requests in progress."""
-        client = self._handler.client
-        client.auto_reconnect_enabled = False
-        client.message_workers.shutdown(wait=True)
-        line = client.current_session.sock if client.current_session else None
-        if line is not None:
-            # The SDK's thread blocks in a read for up to three seconds, during which the connection cannot be closed.
-            with contextlib.suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-        # Its dispatching thread checks only once a second whether to end; this wakes it.
-        client.closed = True
-        client.message_queue.put(None)
-        # The reading thread may close the connection at the same moment; the SDK then finds it gone.
-        with contextlib.suppress(AttributeError):
-            self._handler.close()
+        close_connection(self._handler)
 
     def _send_at_once(self, _client: object, message: dict[str, Any], _raw: str | None) -> None:
         """Set TCP_NODELAY on each new connection, which Slack opens with `hello`: acknowledgements then leave at once.

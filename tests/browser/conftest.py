@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from bot.service import close_connection
 from sandbox.server import SandboxServer
 from tests.browser.hands import at_rest
 from tests.browser.showcase import SEED, create_app
@@ -49,17 +50,6 @@ def connect(server: SandboxServer) -> SocketModeHandler:
     return handler
 
 
-def disconnect(handler: SocketModeHandler) -> None:
-    """Ends the app. The SDK trips when its reader drops the socket that it closes; at the second try there is none."""
-    # Its thread that hands out what came in would look up once a second whether this is the end.
-    handler.client.closed = True
-    handler.client.message_queue.put(None)
-    try:
-        handler.close()
-    except AttributeError:
-        handler.close()
-
-
 @pytest.fixture
 def quiet_workspace() -> Iterator[SandboxServer]:
     """A sandbox whose app does not run. It is patient: what Slack's three seconds mean is the matter of few tests."""
@@ -72,9 +62,7 @@ def workspace(quiet_workspace: SandboxServer) -> Iterator[SandboxServer]:
     """A sandbox with the showcase app in it."""
     handler = connect(quiet_workspace)
     yield quiet_workspace
-    # The workspace goes first: then the SDK does not wait three seconds for its socket.
-    quiet_workspace.stop()
-    disconnect(handler)
+    close_connection(handler)
 
 
 class Errors(list[str]):

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Page, expect
 
+from bot.service import close_connection
 from sandbox.server import SandboxServer
-from tests.browser.conftest import OpenPage, connect, disconnect
+from tests.browser.conftest import OpenPage, connect
 from tests.browser.hands import act_as, at_rest, composer, form, hold, messages, open_channel, send
 from tests.browser.showcase import SILENCE
 
@@ -54,7 +55,7 @@ def test_an_app_that_is_away_is_said_to_be(quiet_workspace: SandboxServer, open_
     expect(status).to_contain_text("Toonbank is niet verbonden")
     handler = connect(quiet_workspace)
     expect(status).to_be_hidden()
-    disconnect(handler)
+    close_connection(handler)
     expect(status).to_contain_text("Toonbank is niet verbonden")
 
 

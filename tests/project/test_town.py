@@ -1,10 +1,12 @@
 """The workspace that tests of the conversation live in: patient, and gone at once."""
 
+import threading
 import time
 from collections.abc import Callable
 
 import pytest
 from rich.console import Console
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 from bot.demo.program import Demo
 from bot.service import SocketFront
@@ -45,6 +47,25 @@ def test_the_line_closes_at_once(town: Town) -> None:
         begun = time.monotonic()
         town.stop_bot()
         assert time.monotonic() - begun < PATIENCE / 2
+
+
+def test_the_line_closes_though_its_reader_begins_only_then_and_never_ends(town: Town) -> None:
+    """The SDK tells a reader once that this is the end, and waits for it without limit."""
+    front, end = town._front, threading.Event()
+
+    def read() -> None:
+        end.wait()
+
+    assert isinstance(front, SocketFront)
+    client = front._handler.client
+    assert client.current_session is not None
+    client.current_session_runner.shutdown()
+    client.current_session_runner = IntervalRunner(read).start()
+    closing = threading.Thread(target=town.stop_bot, daemon=True)
+    closing.start()
+    closing.join(PATIENCE)
+    assert not closing.is_alive()
+    end.set()
 
 
 def test_what_is_copied_at_the_beginning_is_what_would_be_made(
