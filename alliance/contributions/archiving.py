@@ -11,6 +11,8 @@ from alliance.enums import EventKind, Series, UndoKind
 from alliance.errors import Conflict
 from alliance.people.members import Person
 from alliance.typed_text import check_text, clean_text
+from storage.contributions import contributions as rows
+from storage.contributions.news import withdraw_news
 from storage.engine.database import Session
 from storage.tables import Contribution, ContributionEvent, Undo
 
@@ -38,7 +40,7 @@ def archive_contribution(
 def restore_contribution(
     session: Session, *, by: Person, number: int, reason: str, now: dt.datetime, channel_id: str | None = None
 ) -> Contribution:
-    """Restore an archived contribution as it was.
+    """Restore an archived contribution as it was; if nobody was told that it was archived, nobody is told of either.
 
     Raises NotFound; NotAllowed for anyone but its maintainers; Conflict if it is not archived or was merged; Invalid
     without a reason.
@@ -46,10 +48,19 @@ def restore_contribution(
     contribution = _get_kept(session, by, number, channel_id)
     if contribution.archived_at is None:
         raise Conflict("problem.not_archived", ref=Series.CONTRIBUTION.ref(number))
+    has_been_told = is_told(contribution, now=now)
+    if not has_been_told:
+        found = rows.list_events(session, contribution.id)
+        withdraw_news(session, next(event.id for event, *_ in found if event.kind == EventKind.ARCHIVED))
     contribution.archived_at, contribution.archive_reason = None, None
-    _record(session, contribution, EventKind.RESTORED, by, reason, now)
+    _record(session, contribution, EventKind.RESTORED, by, reason, now, is_told=has_been_told)
     audit_others(session, by, "restore_contribution", contribution, {}, now, reason=_cleaned(reason))
     return contribution
+
+
+def is_told(contribution: Contribution, *, now: dt.datetime) -> bool:
+    """Whether followers may have been told that a contribution was archived: no longer before it can be undone."""
+    return contribution.archived_at is not None and undo.notify_at(contribution.archived_at) <= now
 
 
 @undo.undoable(UndoKind.ARCHIVE)
@@ -77,9 +88,10 @@ def _record(
     reason: str,
     now: dt.datetime,
     notify_at: dt.datetime | None = None,
+    is_told: bool = True,
 ) -> ContributionEvent:
     about = {"reason": _cleaned(reason)}
-    event = record_event(session, contribution, kind, by=by, now=now, about=about, notify_at=notify_at)
+    event = record_event(session, contribution, kind, by=by, now=now, about=about, notify_at=notify_at, is_told=is_told)
     bring_up_to_date(session, contribution, now=now)
     return event
 

@@ -102,11 +102,13 @@ def record_event(
     organisation_id: int | None = None,
     about: dict[str, Any] | None = None,
     notify_at: dt.datetime | None = None,
+    is_told: bool = True,
 ) -> ContributionEvent:
     """Append an event to a contribution's history, with its consequences; call this after changing the rows.
 
     `organisation_id` is the organisation on whose behalf it was done: that of `by` unless given. The person who did it
-    is not notified. Others are notified at `notify_at`, if it can be undone until then, else at once.
+    is not notified. Others are notified at `notify_at`, if it can be undone until then, else at once; nobody is unless
+    `is_told`.
     """
     member = by.member if by else None
     event = ContributionEvent(
@@ -124,7 +126,7 @@ def record_event(
     session.flush()
     if kind not in NOT_SEARCHED:
         indexing.index_title(session, contribution)
-    if kind in TOLD:
+    if kind in TOLD and is_told:
         following.notify_followers(session, event, now=now, notify_at=notify_at)
     if kind not in NOT_ON_CARDS:
         cards.refresh(session, contribution, now=now)

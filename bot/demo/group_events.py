@@ -58,7 +58,7 @@ class _PlayedQuestion:
 
     def _ask(self) -> None:
         players, sample = self._players, self._sample
-        ends_on = workday(players, -sample.ends_days_ago)
+        ends_on, channel_id = workday(players, -sample.ends_days_ago), players.channel_ids[sample.channel]
         draft = QuestionDraft(
             question=sample.question,
             options=sample.options,
@@ -76,7 +76,8 @@ class _PlayedQuestion:
                 by=person_of(players, session, sample.by),
                 alliance_id=players.alliances[sample.alliance],
                 draft=draft,
-                channel_id=players.channel_ids[sample.channel],
+                channel_id=channel_id,
+                acted_in=channel_id,
                 ends_at=dt.datetime.combine(ends_on, ENDS_AT, players.zone).astimezone(dt.UTC),
                 now=players.context.now(),
             )

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 
 from babel.dates import get_day_names, get_month_names
@@ -28,6 +29,8 @@ NEAR_DAYS = {
 }
 PAST = dt.timedelta(days=180)
 """A day without a year that is at most this long ago means that past day, not the same day next year."""
+MISSPELLED = 5
+"""In how many of the first words a misspelled day is looked for."""
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?!\w)")
 _NUMBERS = re.compile(r"^(\d{1,2})[-/.](\d{1,2})(?:[-/.](\d{4}|\d{2}))?(?![\w-])")
 _NAMED = re.compile(r"^(\d{1,2})(?:e|st|nd|rd|th)?\s+([^\W\d_]+)\.?(?:\s+(\d{4}))?(?!\w)")
@@ -70,6 +73,17 @@ def read_stretch(typed: str, *, today: dt.date) -> Stretch | None:
     if is_until:
         return Stretch(first_on, day - dt.timedelta(days=1), rest, back_on=day)
     return Stretch(first_on, day, rest)
+
+
+def suggest_stretch(typed: str, *, today: dt.date) -> str | None:
+    """The line with a misspelled day or month corrected ("vrijdg"); None if it still does not begin with a day."""
+    for word in re.findall(r"[^\W\d_]+", typed)[:MISSPELLED]:
+        known = {*NEAR_DAYS, *_weekdays(), *_months()} - {fold(word)}
+        for near in get_close_matches(fold(word), known, n=1, cutoff=0.75):
+            line = typed.replace(word, near.capitalize() if word[0].isupper() else near, 1)
+            if read_stretch(line, today=today) is not None:
+                return line
+    return None
 
 
 def _read_last(text: str, first_on: dt.date, *, needs_word: bool) -> tuple[dt.date, str, bool] | None:

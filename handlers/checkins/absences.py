@@ -9,14 +9,15 @@ from alliance.checkins import absences
 from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.permissions import Action, authorise
-from handlers.calendar.typed_days import read_stretch
+from handlers.calendar.typed_days import read_stretch, suggest_stretch
 from handlers.checkins.checkins import to_answer_blocks
 from handlers.checkins.views import absences as views
 from handlers.slack import fields
+from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import fold
+from handlers.slack.parsing import date_or_none, fold
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.blocks import Block, reading_view
@@ -43,18 +44,31 @@ def say_away(request: Request, typed: str = "") -> None:
         come_back(request)
         return
     stretch = read_stretch(typed, today=request.today)
-    if stretch is None:
-        raise Invalid("until", "problem.which_day", typed=typed[:60], command=request.context.command)
-    with request.writing() as (session, person):
-        authorise(person, Action.TAKE_PART)
-        deputy = _deputy_meant(session, person, stretch.rest)
-        days = (stretch.first_on, stretch.last_on, stretch.back_on)
-        text, blocks = _note(request, session, person, days, deputy=deputy)
+    try:
+        if stretch is None:
+            raise _no_day(request, typed)
+        with request.writing() as (session, person):
+            authorise(person, Action.TAKE_PART)
+            deputy = _deputy_meant(session, person, stretch.rest)
+            days = (stretch.first_on, stretch.last_on, stretch.back_on)
+            text, blocks = _note(request, session, person, days, deputy=deputy)
+    except Invalid as error:
+        sentence = sentence_of(request, error)
+        text, blocks = views.refused(request.words, sentence, (stretch.first_on, stretch.last_on) if stretch else ())
     request.answer(text, blocks)
 
 
+def _no_day(request: Request, typed: str) -> Invalid:
+    """The refusal of a line that does not begin with a day, with the line that was probably meant."""
+    told = {"typed": typed[:60], "command": request.context.command}
+    if near := suggest_stretch(typed, today=request.today):
+        return Invalid("until", "problem.which_day_near", near=near[:60], **told)
+    return Invalid("until", "problem.which_day", **told)
+
+
 def open_form(request: Request) -> None:
-    """Open the form, with the current values; a member who is away also gets a button to be back."""
+    """Open the form with what was typed, else the current values; who is away also gets a button to be back."""
+    typed = [day for one in request.value.split() if (day := date_or_none(one))]
     with request.reading() as (session, person):
         authorise(person, Action.TAKE_PART)
         said = absences.find_absence(session, reader=person, today=request.today)
@@ -62,8 +76,8 @@ def open_form(request: Request) -> None:
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id)
     view = views.away_form(
         request.words,
-        first_on=max(said.first_on, request.today) if said else request.today,
-        last_on=said.last_on if said else None,
+        first_on=typed[0] if typed else max(said.first_on, request.today) if said else request.today,
+        last_on=typed[-1] if typed else said.last_on if said else None,
         deputy=deputy,
         is_away=said is not None,
         metadata=metadata.dump(),

@@ -42,14 +42,17 @@ def open_form(request: Request, *, restores: bool) -> None:
     with request.reading() as (session, person):
         found = sharing.get_readable(session, reader=person, number=number, channel_id=channel_id)
         check_maintainer(person, found)
-        item = sharing.shown(session, [found])[0]
+        item, is_told = sharing.shown(session, [found])[0], archiving.is_told(found[0], now=request.now)
     if item.number != number:
         raise Conflict("problem.merged", ref=Series.CONTRIBUTION.ref(number), into=item.ref)
     if item.is_archived is not restores:
         raise Conflict("problem.not_archived" if restores else "problem.archived_already", ref=item.ref)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=number)
-    build = views.restore_form if restores else views.archive_form
-    request.open_form(build(request.words, item, metadata=metadata.dump()))
+    if restores:
+        view = views.restore_form(request.words, item, is_told=is_told, metadata=metadata.dump())
+    else:
+        view = views.archive_form(request.words, item, metadata=metadata.dump())
+    request.open_form(view)
 
 
 def decide(request: Request, change: Callable[..., Contribution]) -> None:

@@ -140,10 +140,7 @@ def next_page(request: Request) -> None:
         view = _save(request, metadata, work) if work.page >= last else _go_to(request, metadata, work, work.page + 1)
     except REFUSALS as error:
         view = _kept_back(request, work, error)
-    if view is None:
-        request.done(response_action="clear")
-    else:
-        request.done(response_action="update", view=view)
+    request.done(response_action="update", view=view)
 
 
 def page_back(request: Request) -> None:
@@ -162,7 +159,7 @@ def save_now(request: Request) -> None:
     metadata = FormMetadata.of(request.view)
     work = _keep_page(request, metadata)
     try:
-        view = _save(request, metadata, work) or _saved(request, metadata, work)
+        view = _save(request, metadata, work)
     except REFUSALS as error:
         view = _kept_back(request, work, error)
     request.replace_form(view)
@@ -194,7 +191,7 @@ def edit(request: Request) -> None:
         _keep(request, metadata, work, EDIT)
         request.done(response_action="update", view=_kept_back(request, work, error))
         return
-    request.done(response_action="clear")
+    request.done(response_action="update", view=_saved(request, metadata, work))
 
 
 def _edit_again(request: Request, metadata: FormMetadata, typed: dict[str, str], overtaken: Overtaken) -> View:
@@ -259,8 +256,8 @@ def _check_page(request: Request, metadata: FormMetadata, work: UnsavedEdit) -> 
     return pages_of(kind)
 
 
-def _save(request: Request, metadata: FormMetadata, work: UnsavedEdit) -> View | None:
-    """Store everything that was filled in; returns a form if something must be reviewed first, else None."""
+def _save(request: Request, metadata: FormMetadata, work: UnsavedEdit) -> View:
+    """Store everything that was filled in; returns the confirmation, or a form if something must be reviewed first."""
     now = request.now
     try:
         with request.writing() as (session, person):
@@ -282,7 +279,7 @@ def _save(request: Request, metadata: FormMetadata, work: UnsavedEdit) -> View |
         return _show(
             request, metadata, work, work.page, FormNotice(problem=sentence_of(request, error), field=error.field)
         )
-    return None
+    return _saved(request, metadata, work)
 
 
 def _enrich_again(request: Request, metadata: FormMetadata, work: UnsavedEdit, overtaken: Overtaken) -> View:

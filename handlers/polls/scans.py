@@ -32,6 +32,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Add this feature's subcommand and listeners."""
     add(Subcommand("scan", Action.POLL, open_start))
     listeners.action(ActionId.BEGIN_SCAN, open_start)
+    listeners.action(ActionId.SCAN_START_FROM, choose_source)
     listeners.view(CallbackId.SCAN_START, start)
     listeners.action(ActionId.SCAN_RESUME, resume)
     listeners.action(ActionId.SCAN_TEXTS, open_texts)
@@ -65,6 +66,12 @@ def open_start(request: Request, typed: str = "") -> None:
         network_language=request.context.texts.network.language,
     )
     request.open_form(view)
+
+
+def choose_source(request: Request) -> None:
+    """Require a title for a blank scan, and no longer once a template or an earlier scan is chosen."""
+    start_from = views.START_FROM.of(request.view)
+    request.replace_form(request.same_form(views.for_source(request.words, request.view.get("blocks", []), start_from)))
 
 
 def start(request: Request) -> None:

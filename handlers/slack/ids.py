@@ -153,6 +153,7 @@ class ActionId(StrEnum):
     BEGIN_QUESTION = "begin_question"
     BEGIN_STATUS_POLL = "begin_status_poll"
     BEGIN_SCAN = "begin_scan"
+    SCAN_START_FROM = "scan_start_from"
     SHOW_MEETINGS = "show_meetings"
     SHOW_BUNDLES = "show_bundles"
     MAKE_DIGEST = "make_digest"

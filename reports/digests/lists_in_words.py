@@ -79,11 +79,13 @@ class _ListWriter:
 
     def lists(self) -> Iterator[DigestList]:
         digest = self.digest
-        results = [one for one in digest.lists.polls if one.is_news]
+        ended = [one for one in digest.lists.polls if one.is_news]
+        results = [one for one in ended if one.answered or one.outcome]
         behind = [one for one in digest.lists.bottlenecks if one.recognised_by]
         yield from self._decisions()
         yield self._list("progress", digest.progress, self._progress, self._progress_sheet())
-        yield self._list("results", results, self._result, "polls")
+        listed = self._list("results", results, self._result, "polls")
+        yield replace(listed, more=" · ".join(filter(None, [listed.more, self._unanswered(len(ended) - len(results))])))
         changes = self._list("changes", digest.changes, self._change, "steps")
         yield changes
         newest = self._list("newest", digest.contributions, self._contribution, "contributions")
@@ -110,6 +112,10 @@ class _ListWriter:
         """The new contributions that the figure counts and these readers may not read."""
         number = self.digest.unlisted
         return self.words.count("digest.unlisted", number) if number else ""
+
+    def _unanswered(self, number: int) -> str:
+        """The polls that ended without an answer: counted, as they have no result."""
+        return self.words.count("digest.unanswered", number) if number else ""
 
     def _decisions(self) -> Iterator[DigestList]:
         """A list for each meeting."""

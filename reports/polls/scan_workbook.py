@@ -63,7 +63,11 @@ def scan_file_name(matrix: ScanMatrix) -> str:
 def digest_scan_sheets(
     matrices: Sequence[ScanMatrix], words: Translator, *, made_at: dt.datetime, version: Version
 ) -> list[Sheet]:
-    """The scans of a digest: "Scans" with all questions, and "Matrix V-9" and so on with the answers to each scan."""
+    """The scans of a digest: "Scans" with all questions, and "Matrix V-9" and so on with the answers to each scan.
+
+    A scan without answers would be a page of zeros; the list of polls says that there are none.
+    """
+    matrices = [one for one in matrices if any(row.is_submitted for row in one.rows)]
     if not matrices:
         return []
     name = sheet_name("scans", words)

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlmodel import select
 
-from bot.demo.group_events import ENDS_AT
-from bot.demo.sample import moment, workday
+from bot.demo.group_events import ENDS_AT, events_together
+from bot.demo.sample import Players, moment, workday
 from bot.demo.sample_file import Sample, Timed, read_sample
+from storage.tables import Alliance
+from tests.kit import Town
+from tests.kit.reading import texts
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 MONDAY = dt.date(2026, 11, 23)
@@ -82,3 +86,29 @@ def test_who_allows_something_stood_behind_it_when_they_were_asked(weekday: int)
             organisations[said.by] for item in items for said in item.endorsed if moment(calendar, said) < asked_at
         }
         assert {organisations[one.by] for one in bundle.mandates} <= behind
+
+
+def test_who_asks_a_question_in_its_channel_is_not_told_where_it_is(town: Town) -> None:
+    assert town.parts is not None
+    sample, context = read_sample(), town.parts.context
+    with town.database.reading() as session:
+        alliances = {one.slug: one.id for one in session.exec(select(Alliance)).all()}
+    ids = {name: town.users[name] for name in (one.name for one in sample.people) if name in town.users}
+    profiles = {name: context.profile(town.parts.app.client, user_id) for name, user_id in ids.items()}
+    players = Players(
+        context=context,
+        sample=sample,
+        user_ids=ids,
+        channel_ids=town.channels,
+        profiles=profiles,
+        say=lambda *_: "",
+        zone=ZONE,
+        today=town.now().date() + dt.timedelta(days=20),  # the question is asked now
+        alliances=alliances,
+    )
+    first = next(iter(events_together(players)))
+    first.do()
+    town.settle()
+    (asked,) = sample.questions[:1]
+    assert asked.question in texts(town.messages(asked.channel))
+    assert "V-1" not in getattr(town, asked.by).reads()

@@ -1,10 +1,11 @@
 """Being away: who stands in, what waits, and every way in which people say it."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
-from handlers.calendar.typed_days import read_stretch
+from handlers.calendar.typed_days import read_stretch, suggest_stretch
 from tests.kit import Town
 from tests.kit.checkins import THURSDAY, answers, checkins, joins, plan_rounds, statuses
 from tests.kit.people import Player
@@ -203,6 +204,42 @@ def test_each_impossible_absence_has_its_own_sentence(http_town: Town, lisa: Pla
         f"/kennis afwezig vrijdag <@{http_town.users['jelle']}>", "@bot"
     )
     assert "kan meer dan één collega zijn" in noor.types("/kennis afwezig vrijdag Utrecht", "@bot")
+
+
+def test_a_refused_line_leads_to_the_form_with_the_days_that_were_typed(http_town: Town) -> None:
+    noor = http_town.noor
+    noor.types("/kennis afwezig van 1 dec t/m 4 dec Jelle", "@bot")
+    noor.presses(says("away.form"), "@bot")
+    form = noor.form()
+    assert (held_day(form, "first_on"), held_day(form, "until")) == ("2026-12-01", "2026-12-04")
+    assert not noor.submits()
+    http_town.close_all_forms()
+    assert "Bedoel je `/kennis afwezig vrijdag Lisa`?" in noor.types("/kennis afwezig vrijdg Lisa", "@bot")
+    noor.presses(says("away.form"), "@bot")
+    assert noor.form()["callback_id"] == "away"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("vrijdg", "vrijdag"),
+        ("Fridy Lisa", "Friday Lisa"),
+        ("t/m 5 decmber", "t/m 5 december"),
+        ("morgn", "morgen"),
+        ("van maadag tot vrijdag", "van maandag tot vrijdag"),
+        ("binnenkort", None),
+        ("Lisa", None),
+        ("32 december", None),
+    ],
+)
+def test_a_misspelled_day_is_suggested(typed: str, meant: str | None) -> None:
+    assert suggest_stretch(typed, today=TUESDAY) == meant
+
+
+def held_day(form: dict[str, Any], block_id: str) -> str:
+    """The day that a date picker holds."""
+    ((state),) = form["state"]["values"][block_id].values()
+    return str(state["selected_date"])
 
 
 def test_each_has_its_place_in_the_form(http_town: Town) -> None:

@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlmodel import col, select
 
 from alliance.contributions.archiving import archive_contribution, restore_contribution
+from alliance.contributions.following import follow
 from alliance.contributions.merging.merging import merge
 from alliance.contributions.sharing import list_recent, show_contribution
-from alliance.enums import ChairKind
+from alliance.enums import ChairKind, EventKind, FollowReason
 from alliance.errors import Conflict, Invalid, NotAllowed, NotRegistered, RuleError
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.search.search import search
+from alliance.undo import UNDO_FOR
 from storage.engine.database import Database, Session
-from storage.tables import Chair, Member
+from storage.tables import Chair, Contribution, ContributionEvent, Member, News
 from tests.kit import Town
-from tests.kit.reading import texts
+from tests.kit.reading import says, texts
 from tests.networks.small_network import Network, at
 
 NOW = at("2026-11-24T10:00")
@@ -117,6 +120,27 @@ def test_what_was_merged_is_in_no_list_either(session: Session) -> None:
     assert [one.number for one in list_recent(session, reader=person(session, "Groningen"))] == [2]
 
 
+def test_followers_hear_of_restoring_only_if_they_heard_of_archiving(session: Session) -> None:
+    (kept,) = session.exec(select(Contribution).where(Contribution.number == 1)).all()
+    follower = person(session, "Groningen").member
+    assert follower is not None
+    follow(session, contribution_id=kept.id, member_id=follower.id, reason=FollowReason.BUTTON, now=NOW)
+
+    def waiting() -> list[str]:
+        of_follower = News.member_id == follower.id
+        found = select(ContributionEvent.kind).join(News, col(News.event_id) == ContributionEvent.id)
+        return sorted(session.exec(found.where(of_follower)).all())
+
+    archive(session)
+    assert waiting() == [EventKind.ARCHIVED]
+    restore(session)
+    assert waiting() == []
+    archive(session)
+    by, later = person(session, "Utrecht"), NOW + UNDO_FOR
+    restore_contribution(session, by=by, number=1, reason="Speelt weer", now=later)
+    assert waiting() == [EventKind.ARCHIVED, EventKind.RESTORED]
+
+
 def test_archiving_and_restoring_by_the_buttons(town: Town) -> None:
     town.noor.shares("Regeling voor leegstand")
     town.settle()
@@ -129,6 +153,7 @@ def test_archiving_and_restoring_by_the_buttons(town: Town) -> None:
     assert "De regeling bestaat niet meer." in town.samira.types("/kennis toon B-1")
     town.noor.types("/kennis toon B-1")
     town.noor.presses("^Terugzetten$", HOUSING)
+    assert says("restore.meaning_untold", ref="B-1") in texts(town.noor.form())
     assert town.noor.submits(reason="Ze is terug.") == {}
     town.settle()
     (card,) = town.cards("Regeling voor leegstand")

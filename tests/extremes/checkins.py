@@ -72,6 +72,7 @@ def messages(of: Extreme) -> Messages:
             is_now=False,
         ),
         "absences.back": absences.back(words, left),
+        "absences.refused": absences.refused(words, stored, [NOW.date()] * 2),
     }
 
 

@@ -17,7 +17,7 @@ from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 METADATA = FormMetadata(form_id="V-123456", number=123_456, version=123_456, other=123_456, page=2).dump()
 DAY = dt.date(2027, 9, 30)
-PIECES = {"scans.form_words"}
+PIECES = {"scans.for_source", "scans.form_words"}
 
 
 def messages(of: Extreme) -> Messages:

@@ -404,14 +404,9 @@ def test_a_decision_stands_on_what_it_is_about_and_becomes_one_step(session: Ses
     decide(session, other, "Stap gaat door.")
     assert meeting.state is MeetingState.HELD
     (event,) = [one for one in list_history(session, shared) if one.kind is EventKind.DECIDED]
-    assert event.about == {
-        "meeting": "O-1",
-        "held_on": meeting.held_on.isoformat(),
-        "outcome": "agreed",
-        "note": "We doen het.",
-    }
-    told, _ = list_step_history(session, reader=secretary(session), number=step.number)
-    assert told[0].note == "Stap gaat door."
+    assert event.about == {"meeting": "O-1", "held_on": str(DECEMBER), "outcome": "agreed", "note": "We doen het."}
+    history, _ = list_step_history(session, reader=secretary(session), number=step.number)
+    assert history[0].note == "Stap gaat door."
     with pytest.raises(Conflict, match=r"problem\.decided_meanwhile"):
         decide(session, item, "Anders.")
     decide(session, item, "Anders.", version=1)

@@ -72,6 +72,16 @@ def test_a_template_is_a_copy_in_the_networks_language(http_town: Town) -> None:
 def test_without_a_title_of_its_own_a_blank_scan_is_refused(http_town: Town) -> None:
     http_town.marit.types("/kennis scan")
     told = "Geef de scan een titel, of begin met een sjabloon of een eerdere scan."
+
+    def is_optional() -> bool:
+        (title,) = [one for one in http_town.marit.form()["blocks"] if one["block_id"] == "title"]
+        return bool(title.get("optional"))
+
+    assert not is_optional()
+    http_town.marit.fills(start_from=MONITOR)
+    assert is_optional()
+    http_town.marit.fills(start_from="blank")
+    assert not is_optional()
     assert http_town.marit.submits(title=" ") == {"title": told}
     told = says("problem.too_long", length=3000, limit=150)
     assert send_form(http_town.marit, title="a" * 3000) == {"title": told}
@@ -275,7 +285,7 @@ def test_an_english_chair_reads_what_cannot_be_in_english(http_town: Town) -> No
     emily = http_town.emily
     emily.types("/kennis scan", "algemeen")
     housing = options(emily.form(), "alliance")["Student housing"]
-    assert emily.submits(title="", alliance=housing) == {
+    assert emily.submits(title=" ", alliance=housing) == {
         "title": "Give the scan a title, or start from a template or an earlier scan."
     }
     assert not emily.submits(title="Rooms")

@@ -178,6 +178,18 @@ def test_only_what_ended_in_the_period_is_a_result() -> None:
     assert line.endswith(": opkomst 4 van 24 · te weinig stemmen om de uitslag te tonen")
 
 
+def test_what_ended_without_an_answer_is_counted_and_no_result() -> None:
+    digest = week()
+    (poll,) = [one for one in digest.lists.polls if one.is_news]
+    without = dataclasses.replace(poll, answered=0, outcome="", result=None)
+    lists = dataclasses.replace(digest.lists, polls=(poll, without))
+    lines = told(dataclasses.replace(digest, lists=lists))["Uitslagen"]
+    assert len(lines) == 2
+    assert lines[-1] == "1 gesloten zonder antwoord"
+    lists = dataclasses.replace(digest.lists, polls=(without,))
+    assert told(dataclasses.replace(digest, lists=lists))["Uitslagen"] == ["1 gesloten zonder antwoord"]
+
+
 def test_a_step_that_is_stuck_or_at_risk_and_late_says_both() -> None:
     late = dataclasses.replace(week().changes[0].step, days_late=4, note="")
     at_risk = dataclasses.replace(late, number=3, status=Status.AT_RISK, days_late=1)

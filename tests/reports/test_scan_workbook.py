@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import zipfile
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import openpyxl
@@ -13,7 +14,8 @@ import pytest
 from alliance.enums import PollState
 from alliance.people.known_names import KnownNames
 from alliance.polls.scan_matrix import ScanMatrix
-from reports.polls.scan_workbook import build_scan_workbook, scan_file_name
+from reports.excel.versions import Version
+from reports.polls.scan_workbook import build_scan_workbook, digest_scan_sheets, scan_file_name
 from tests.reports.kit.matrices import LONG_QUESTION, sample_matrix
 from tests.reports.kit.sample import DUTCH, ENGLISH, MADE_AT
 from tests.reports.kit.workbooks import rows_of
@@ -155,3 +157,12 @@ def test_the_same_matrix_gives_the_same_bytes_and_no_typed_file_name() -> None:
     assert scan_file_name(strange) == "kennisbot-scan-V-9.xlsx"
     with zipfile.ZipFile(io.BytesIO(build_scan_workbook(strange, DUTCH, made_at=MADE_AT))) as file:
         assert file.testzip() is None
+
+
+def test_a_scan_without_answers_has_no_page_of_zeros_in_a_digest() -> None:
+    matrix = sample_matrix()
+    rows = tuple(dataclasses.replace(row, state=None, submitted_by=None, submitted_at=None) for row in matrix.rows)
+    empty = dataclasses.replace(matrix, rows=rows)
+    make = partial(digest_scan_sheets, words=DUTCH, made_at=MADE_AT, version=Version.WORKING)
+    assert make([empty]) == []
+    assert len(make([matrix, empty])) == 2

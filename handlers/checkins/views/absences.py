@@ -1,6 +1,7 @@
 """Form and confirmations for an absence."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -46,6 +47,12 @@ def away(
     then = words("away.to_deputy", name=short_name(deputy)) if deputy else words("away.waits")
     text = f"{said} {then}"
     return text, [section(text), actions("away-back", button(words("away.back"), ActionId.BACK))]
+
+
+def refused(words: Translator, sentence: str, days: Sequence[dt.date]) -> tuple[str, list[Block]]:
+    """Why an absence was refused, with the form that holds the `days` that were typed."""
+    value = " ".join(day.isoformat() for day in days)
+    return sentence, [section(sentence), actions("away-form", button(words("away.form"), ActionId.AWAY, value=value))]
 
 
 def back(words: Translator, to_answer: list[Block], *, is_asked: bool = False) -> tuple[str, list[Block]]:

@@ -29,10 +29,14 @@ def archive_form(words: Translator, item: Shown, *, metadata: str) -> View:
     return form(words, CallbackId.ARCHIVE, title, blocks, submit=submit, metadata=metadata)
 
 
-def restore_form(words: Translator, item: Shown, *, metadata: str) -> View:
-    """The form that asks why a contribution is restored, with the reason it was archived for."""
+def restore_form(words: Translator, item: Shown, *, is_told: bool = True, metadata: str) -> View:
+    """The form that asks why a contribution is restored, with the reason it was archived for.
+
+    `is_told` is whether followers were told that it was archived, and will be told of this.
+    """
+    meaning = words("restore.meaning" if is_told else "restore.meaning_untold", ref=item.ref)
     reason = WHY_RESTORED.block(words)
-    blocks = [*_item(words, item), reason, context(words("restore.meaning", ref=item.ref))]
+    blocks = [*_item(words, item), reason, context(meaning)]
     title, submit = words("restore.title"), words("restore.do")
     return form(words, CallbackId.RESTORE, title, blocks, submit=submit, metadata=metadata)
 

@@ -109,10 +109,10 @@ def edit_form(
 
 
 def saved(words: Translator, item: Shown) -> View:
-    """The view that replaces the form after "save now"."""
+    """The confirmation that replaces a form to edit or to enrich."""
     text = words("enrich.saved", ref=item.ref, title=quote(item.title, 200), version=item.version)
     blocks = [section(text), context(completeness_hint(words, item.kind, item.details))]
-    return reading_view(words, blocks, title=words("enrich.title"))
+    return reading_view(words, blocks, title=words("admin.done"))
 
 
 def typed_back(words: Translator, problem: str, typed: Mapping[str, Any], named: DetailNames) -> View:

@@ -33,18 +33,10 @@ EDIT, UP, DOWN, REMOVE = "edit", "up", "down", "remove"
 CHANNEL, DIRECT = "channel", "direct"
 SHOWN_DRAFTS = 10
 SHOWN_UNREACHED = 5
-START = (
-    fields.row(BlockId.ALLIANCE, "builder.alliance", name="alliance_id", placeholder="form.choose"),
-    fields.choice(BlockId.START_FROM, "builder.start_from", hint="builder.start_hint"),
-    fields.line(
-        BlockId.TITLE,
-        "builder.title_label",
-        MAX_TITLE,
-        placeholder="builder.title_example",
-        hint="builder.title_hint",
-        optional=True,
-    ),
-)
+ALLIANCE = fields.row(BlockId.ALLIANCE, "builder.alliance", name="alliance_id", placeholder="form.choose")
+START_FROM = fields.choice(BlockId.START_FROM, "builder.start_from", hint="builder.start_hint")
+START_TITLE = fields.line(BlockId.TITLE, "builder.title_label", MAX_TITLE, placeholder="builder.title_example")
+START = (ALLIANCE, START_FROM, START_TITLE)
 TITLE = fields.line(BlockId.TITLE, "builder.title_label", MAX_TITLE)
 ENDS_ON = fields.day(BlockId.ENDS_ON, "builder.ends_on", hint="builder.ends_hint")
 WHERE = fields.choice(BlockId.WHERE, "builder.where")
@@ -88,13 +80,26 @@ def start_form(
 ) -> View:
     """The form to create a scan; drafts that the user may continue come first."""
     sources = _sources(words, templates, earlier)
-    values = {"alliance_id": alliance, "start_from": BLANK, "title": title}
     blocks = [
         *_drafts(words, drafts),
-        *fields.inputs(words, START, values, choices={BlockId.ALLIANCE: alliances, BlockId.START_FROM: sources}),
+        ALLIANCE.block(words, alliance, alliances),
+        START_FROM.block(words, BLANK, sources, tells=ActionId.SCAN_START_FROM),
+        _start_title(words, BLANK, title),
         *language_note(words, network_language),
     ]
     return form(words, CallbackId.SCAN_START, words("quickscan.kind"), blocks, submit=words("builder.begin"))
+
+
+def for_source(words: Translator, blocks: Sequence[Block], start_from: str) -> list[Block]:
+    """The blocks of the form to create a scan: only a blank one has no title to fall back on."""
+    title = _start_title(words, start_from)
+    return [title if block.get("block_id") == BlockId.TITLE else block for block in blocks]
+
+
+def _start_title(words: Translator, start_from: str, title: str = "") -> Block:
+    if start_from == BLANK:
+        return START_TITLE.block(words, title)
+    return START_TITLE.block(words, title, optional=True, hint=words("builder.title_hint"))
 
 
 def builder(words: Translator, draft: ShownDraft, *, command: str, metadata: str, notice: str = "") -> View:
