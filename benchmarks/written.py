@@ -42,6 +42,8 @@ WORDS = Translator("nl", ZoneInfo("Europe/Amsterdam"))
 MADE_AT = dt.datetime(2027, 1, 4, 8, tzinfo=dt.UTC)
 DAY = dt.date(2026, 11, 20)
 HOUSING, THEME, CITY = Name("Studentenhuisvesting"), Name("Stedelijke randvoorwaarden"), Name("Utrecht")
+COUNTS = {FigureName.NEW_CONTRIBUTIONS, FigureName.ENDORSEMENTS, FigureName.ADOPTIONS}
+"""The figures that are part of no total."""
 
 
 def main() -> None:
@@ -62,7 +64,7 @@ def _digest(rows: int, *, is_full: bool) -> Digest:
         previous=previous(period),
         as_of=period.ends_at(WORDS.zone),
         alliance=None,
-        figures=tuple(Figure(name, 12, 24, 11) for name in FigureName),
+        figures=tuple(Figure(name, 12, None if name in COUNTS else 24, 11) for name in FigureName),
         corrections=(),
         attention=(),
         contributions=shared,
