@@ -135,7 +135,7 @@ def parts_in(folder: Path, *, small: bool) -> dict[BenchmarkPart, Callable[[], R
     bases = search.SearchSize(20, 60, 3) if small else search.SearchSize(1_000, 100_000, 150)
     burst = cards.CardsSize(10, 1) if small else cards.CardsSize(300, 10)
     rounds = (
-        checkins.CheckinsSize(10, 10, 5, 2, 8, 0, checkin_wire.WireSize(20, 2, 10))
+        checkins.CheckinsSize(10, 10, 5, 2, 8, 0, checkin_wire.WireSize(60, 2, 10))
         if small
         else checkins.CheckinsSize(10_000, 20_000, 1_000, 200, 365, 365, checkin_wire.WireSize(2_000, 200, 1_000))
     )
