@@ -50,8 +50,11 @@ def restore_contribution(
         raise Conflict("problem.not_archived", ref=Series.CONTRIBUTION.ref(number))
     has_been_told = is_told(contribution, now=now)
     if not has_been_told:
-        found = rows.list_events(session, contribution.id)
-        withdraw_news(session, next(event.id for event, *_ in found if event.kind == EventKind.ARCHIVED))
+        archived = [
+            event for event, *_ in rows.list_events(session, contribution.id) if event.kind == EventKind.ARCHIVED
+        ]
+        if archived:  # else there is nothing to withdraw
+            withdraw_news(session, archived[0].id)
     contribution.archived_at, contribution.archive_reason = None, None
     _record(session, contribution, EventKind.RESTORED, by, reason, now, is_told=has_been_told)
     audit_others(session, by, "restore_contribution", contribution, {}, now, reason=_cleaned(reason))
