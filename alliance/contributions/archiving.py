@@ -48,20 +48,20 @@ def restore_contribution(
     contribution = _get_kept(session, by, number, channel_id)
     if contribution.archived_at is None:
         raise Conflict("problem.not_archived", ref=Series.CONTRIBUTION.ref(number))
-    has_been_told = is_told(contribution, now=now)
-    if not has_been_told:
+    is_told = is_archiving_told(contribution, now=now)
+    if not is_told:
         archived = [
             event for event, *_ in rows.list_events(session, contribution.id) if event.kind == EventKind.ARCHIVED
         ]
         if archived:  # else there is nothing to withdraw
             withdraw_news(session, archived[0].id)
     contribution.archived_at, contribution.archive_reason = None, None
-    _record(session, contribution, EventKind.RESTORED, by, reason, now, is_told=has_been_told)
+    _record(session, contribution, EventKind.RESTORED, by, reason, now, is_told=is_told)
     audit_others(session, by, "restore_contribution", contribution, {}, now, reason=_cleaned(reason))
     return contribution
 
 
-def is_told(contribution: Contribution, *, now: dt.datetime) -> bool:
+def is_archiving_told(contribution: Contribution, *, now: dt.datetime) -> bool:
     """Whether followers may have been told that a contribution was archived: no longer before it can be undone."""
     return contribution.archived_at is not None and undo.notify_at(contribution.archived_at) <= now
 

@@ -42,7 +42,8 @@ def open_form(request: Request, *, restores: bool) -> None:
     with request.reading() as (session, person):
         found = sharing.get_readable(session, reader=person, number=number, channel_id=channel_id)
         check_maintainer(person, found)
-        item, is_told = sharing.shown(session, [found])[0], archiving.is_told(found[0], now=request.now)
+        item = sharing.shown(session, [found])[0]
+        is_told = archiving.is_archiving_told(found[0], now=request.now)
     if item.number != number:
         raise Conflict("problem.merged", ref=Series.CONTRIBUTION.ref(number), into=item.ref)
     if item.is_archived is not restores:

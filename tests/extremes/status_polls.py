@@ -11,7 +11,7 @@ from alliance.people.asked_already import AskedAlready
 from alliance.polls.status_polls import OpenStep, PolledStep, ShownStatusPoll, SilentMember, StatusPollPreview
 from handlers.checkins.views import checkins, rounds
 from handlers.polls.views import results, status_polls
-from tests.extremes.checkins import asked
+from tests.extremes.checkins import checkin_of
 from tests.extremes.long_values import NOW, Extreme, Messages, Windows
 
 PIECES = frozenset[str]()
@@ -32,29 +32,12 @@ def _head(of: Extreme, number: int = 123_456, *, is_cancelled: bool = False) -> 
 
 def _checkin(of: Extreme, *, polls: int, is_cancelled: bool = False) -> Checkin:
     """A page on which every step is asked about by another status poll, or the first ones are."""
-    one = asked(of, WhyClosed.CANCELLED if is_cancelled else None)
+    checkin = checkin_of(of, WhyClosed.CANCELLED if is_cancelled else None)
     steps = tuple(
-        replace(
-            one,
-            step=replace(one.step, number=one.step.number + more),
-            poll=_head(of, 123_456 + more, is_cancelled=is_cancelled) if more < polls else None,
-        )
-        for more in range(PAGE)
+        replace(one, poll=_head(of, 123_456 + more, is_cancelled=is_cancelled) if more < polls else None)
+        for more, one in enumerate(checkin.steps)
     )
-    return Checkin(
-        message_id=123_456_789,
-        name=of.text(150),
-        member_id=2,
-        ends_at=NOW,
-        steps=steps,
-        page=3,
-        pages=8,
-        total=60,
-        waiting=0 if is_cancelled else 7,
-        is_over=is_cancelled,
-        is_cancelled=is_cancelled,
-        snoozed_until=NOW,
-    )
+    return replace(checkin, steps=steps, is_over=is_cancelled, is_cancelled=is_cancelled)
 
 
 def _step(of: Extreme, number: int) -> ChangedStep:

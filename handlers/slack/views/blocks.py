@@ -147,8 +147,8 @@ def select(
     """A select for one option; at most 100 options. With `tells`, a choice is also sent at once, as that action."""
     options = [option(*choice) for choice in choices[:MAX_OPTIONS]]
     element: Block = {"type": "static_select", "action_id": tells or ActionId.VALUE, "options": options}
-    block = _input(block_id, label, _chosen(element, options, initial, placeholder), hint, optional=optional)
-    return {**block, "dispatch_action": True} if tells else block
+    chosen = _chosen(element, options, initial, placeholder)
+    return _input(block_id, label, chosen, hint, optional=optional, is_sent_at_once=tells is not None)
 
 
 def grouped_select(
@@ -169,8 +169,8 @@ def grouped_select(
     made = _groups(groups)
     every = [one for group in made for one in group["options"]]
     element: Block = {"type": "static_select", "action_id": tells or ActionId.VALUE, "option_groups": made}
-    block = _input(block_id, label, _chosen(element, every, initial, placeholder), hint, optional=optional)
-    return {**block, "dispatch_action": True} if tells else block
+    chosen = _chosen(element, every, initial, placeholder)
+    return _input(block_id, label, chosen, hint, optional=optional, is_sent_at_once=tells is not None)
 
 
 def grouped_multi_select(
@@ -322,12 +322,16 @@ def reading_view(words: Translator, blocks: list[Block], *, title: str = "Kennis
     }
 
 
-def _input(block_id: str, label: str, element: Block, hint: str, *, optional: bool = False) -> Block:
+def _input(
+    block_id: str, label: str, element: Block, hint: str, *, optional: bool = False, is_sent_at_once: bool = False
+) -> Block:
     block: Block = {"type": "input", "block_id": block_id, "label": text(label), "element": element}
     if hint:
         block["hint"] = text(hint)
     if optional:
         block["optional"] = True
+    if is_sent_at_once:
+        block["dispatch_action"] = True
     return block
 
 
