@@ -133,13 +133,6 @@ def analyse(word: str) -> AnalysedWord:
     return AnalysedWord(word, stem(word), _stems(split_compound(word)))
 
 
-@lru_cache(maxsize=50_000)
-def english_term(word: str) -> str:
-    """Return the term of a word's English stem, prefixed to keep it apart from the Dutch stems."""
-    return f"en:{_english_stemmer()().stemWord(word)}"  # a stemmer keeps the current word: never share one
-
-
-@cache
 def _english_stemmer() -> Any:
     """The class of the English stemmer, without the tables of 35 other languages that its package would import."""
     name = "snowballstemmer"
@@ -150,6 +143,16 @@ def _english_stemmer() -> Any:
         return import_module(f"{name}.english_stemmer").EnglishStemmer
     finally:
         del sys.modules[name]
+
+
+_ENGLISH_STEMMER = _english_stemmer()
+"""Imported with this module, and thus by one thread."""
+
+
+@lru_cache(maxsize=50_000)
+def english_term(word: str) -> str:
+    """Return the term of a word's English stem, prefixed to keep it apart from the Dutch stems."""
+    return f"en:{_ENGLISH_STEMMER().stemWord(word)}"  # a stemmer keeps the current word: never share one
 
 
 @lru_cache(maxsize=200_000)
