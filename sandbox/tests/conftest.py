@@ -170,6 +170,7 @@ def slack(server: SandboxServer) -> WebClient:
 def bolt(server: SandboxServer) -> App:
     """A Bolt app that answers within the request, so that what it did is done when a call returns."""
     return App(
+        name="example",  # otherwise Bolt reads the source of every caller to find one
         client=WebClient(server.bot_token, base_url=server.api_url),
         signing_secret=server.signing_secret,
         process_before_response=True,

@@ -233,9 +233,10 @@ def test_an_app_that_is_too_slow_is_told_to_the_person(patience: float, is_in_ti
         late.wait(0.3 if is_in_time else PATIENCE)
         return 200, {}, b""
 
-    with SandboxServer(patience=patience) as server, answering(answer) as address:
+    with SandboxServer(patience=PATIENCE) as server, answering(answer) as address:
         control = Control(server)
         control.do("app", id=server.app.id, request_url=address)
+        server.workspace.patience = patience  # the challenge above is answered in time on a busy machine, too
         told = control.do("command", user="bram", channel="general", command="/example")
         late.set()
     assert told["acked"] is is_in_time
