@@ -25,6 +25,7 @@ from alliance.local_time import LocalTime
 from alliance.polls import reminders as polls
 from storage.attention import reminders as rows
 from storage.checkins import absences
+from storage.checkins import checkins as checkin_rows
 from storage.engine.database import Session
 from storage.engine.kept_messages import SEVERAL, NewMessage
 from storage.engine.slots import claim_each, list_taken
@@ -59,11 +60,13 @@ SOURCES: tuple[AskSource, ...] = (checkins, polls, mandates)
 
 @dataclass(frozen=True)
 class _Days:
-    """The clocks, working days and absences of people."""
+    """The clocks, working days and absences of people, and whom a check-in asks today."""
 
     zones: Mapping[int, str]
     calendars: Calendars
     absences: Mapping[int, Sequence[Absence]]
+    asked: Collection[int]
+    """The members who have a check-in or status poll of today."""
     time: LocalTime
 
     def of(self, member: Member) -> tuple[ZoneInfo, Workdays]:
@@ -79,14 +82,21 @@ class _Days:
         return instant(last_on + dt.timedelta(days=1), dt.time(), zone)
 
     def reminder_at(self, ask: OpenAsk) -> dt.datetime | None:
-        """Return when a member may be reminded, after any absence; None if there is no such moment."""
+        """Return when a member may be reminded, after any absence; None if there is no such moment.
+
+        On the day of another check-in they already get a message, so the next working day is better if it is in time.
+        """
         zone, workdays = self.of(ask.member)
         on = today = self.today(ask.member)
         for absence in self.absences.get(ask.member.id, ()):
             if absence.first_on <= on <= absence.last_on:
                 on = absence.last_on + dt.timedelta(days=1)
         now = self.time.now if on == today else instant(on, dt.time(), zone)
-        return reminder_at(ask.asked_at, ask.ends_at, zone, workdays, now=now)
+        at = reminder_at(ask.asked_at, ask.ends_at, zone, workdays, now=now)
+        if at is None or ask.member.id not in self.asked or at.astimezone(zone).date() != today:
+            return at
+        tomorrow = instant(today + dt.timedelta(days=1), dt.time(), zone)
+        return reminder_at(ask.asked_at, ask.ends_at, zone, workdays, now=tomorrow) or at
 
 
 def find_due(session: Session, *, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
@@ -166,7 +176,11 @@ def _days_of(session: Session, asks: Sequence[OpenAsk], *, time: LocalTime) -> _
     for one in absences.list_between(session, first_on=since, last_on=until) if asks else ():
         away.setdefault(one.member_id, []).append(one)
     return _Days(
-        people.map_zones(session, members), calendars_of(session, country=time.country, since=since), away, time
+        people.map_zones(session, members),
+        calendars_of(session, country=time.country, since=since),
+        away,
+        checkin_rows.map_messages_of_day(session, time.today, members),
+        time,
     )
 
 

@@ -106,6 +106,30 @@ def test_what_is_due_later_on_the_same_day_goes_along_as_well(town: Town) -> Non
     assert len(reminders(town.jelle)) == 1
 
 
+def test_the_day_of_a_check_in_brings_no_reminder_of_something_else(town: Town) -> None:
+    plan_rounds(town, noor=1)
+    asks(town.marit, QUESTION)
+    # Due on Thursday at a quarter to four.
+    closes(town, 1, "2026-11-28T10:00:00+00:00", opened="2026-11-19T10:00:00+00:00")
+    town.move("2026-11-26T16:00:00+00:00")
+    assert len(checkins(town.noor)) == 1
+    assert reminders(town.noor) == []
+    assert QUESTION in texts(reminder(town.jelle))
+    town.move("2026-11-27T08:01:00+00:00")
+    assert QUESTION in texts(reminder(town.noor))
+    town.move("2026-11-28T10:00:00+00:00")
+    assert len(reminders(town.noor)) == 1
+
+
+def test_what_closes_before_the_next_working_day_is_reminded_of_on_the_day_of_a_check_in(town: Town) -> None:
+    plan_rounds(town, noor=1)
+    asks(town.marit, QUESTION)
+    closes(town, 1, "2026-11-27T08:00:00+00:00", opened="2026-11-19T10:00:00+00:00")
+    town.move("2026-11-26T16:00:00+00:00")
+    assert len(checkins(town.noor)) == 1
+    assert QUESTION in texts(reminder(town.noor))
+
+
 def test_an_anonymous_question_is_not_answered_in_a_reminder_which_never_changes(town: Town) -> None:
     asked = asks(town.marit, QUESTION, secrecy="anonymous")
     votes(town.noor, "Ja", asked)
