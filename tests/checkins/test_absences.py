@@ -120,7 +120,7 @@ def test_what_was_asked_already_comes_again_on_the_return(http_town: Town) -> No
     http_town.move("2026-11-29T20:00:00+00:00")
     assert len(http_town.messages("@bot", reader="noor")) == before
     http_town.move("2026-11-30T09:00:00+00:00")
-    assert "zoals je vroeg: dit staat nog open: A-901" in http_town.noor.reads()
+    assert says("reminder.opening", name="Noor", refs="A-901") in http_town.noor.reads()
 
 
 def test_an_absence_that_begins_in_the_middle_of_a_round_hands_over_then(http_town: Town, lisa: Player) -> None:
