@@ -309,3 +309,15 @@ def test_a_colleague_on_a_phone_reads_english(http_town: Town) -> None:
     (message,) = checkins(lisa)
     assert "Hi Lisa, how is your action step going? You can answer until" in texts(message)
     assert [one.label for one in elements(message)][-3:] == ["Nothing new", "Later", "I'm away"]
+
+
+def test_a_late_step_that_is_asked_about_is_answered_on_home_as_the_others_are(http_town: Town) -> None:
+    plan_rounds(http_town, noor=2)
+    with http_town.database.writing() as session:
+        late = session.exec(select(ActionStep).where(ActionStep.number == 901)).one()
+        late.due_on = THURSDAY.date() - dt.timedelta(days=2)
+    http_town.move(THURSDAY)
+    http_town.noor.opens_home()
+    home = http_town.noor.home()
+    todo = [str(one["block_id"]) for one in home["blocks"] if str(one.get("block_id")).startswith("todo-")]
+    assert todo == ["todo-status-901", "todo-status-902", "todo-nothing-new"]
