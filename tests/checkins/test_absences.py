@@ -84,7 +84,7 @@ def test_the_deputy_gets_what_runs_and_the_next_round(http_town: Town, lisa: Pla
     http_town.move(THURSDAY + HOUR)
     (message,) = checkins(lisa)
     assert list(statuses(message)) == ["A-901", "A-902"]
-    assert "voor Noor de Wit" in texts(message)
+    assert says("checkin.instead_of", name="Noor de Wit") in texts(message)
     answers(lisa, "A-901", "op schema")
     assert "✓ op schema (door Lisa Vos)" in texts(checkins(http_town.noor)[-1])
     before = len(http_town.messages("@bot", reader="noor"))

@@ -57,7 +57,7 @@ def test_one_message_has_every_step_and_follows_each_answer(http_town: Town) -> 
     http_town.move(THURSDAY)
     (message,) = checkins(http_town.noor)
     said = texts(message)
-    assert "Hoi Noor, hoe staan je actiestappen ervoor? Antwoorden kan tot di 1 dec. 17:00." in said
+    assert "Hoi Noor, hoe staan deze actiestappen ervoor? Antwoorden kan tot di 1 dec. 17:00." in said
     assert list(statuses(message)) == ["A-901", "A-902"]
     answers(http_town.noor, "A-901", "op schema")
     (message,) = checkins(http_town.noor)
@@ -231,7 +231,7 @@ def test_for_whose_account_was_closed_the_chair_is_asked(http_town: Town) -> Non
         session.add(profile)
     http_town.move(THURSDAY)
     assert checkins(http_town.jelle) == []
-    assert "voor Jelle Hoekstra" in texts(checkins(http_town.marit)[-1])
+    assert says("checkin.instead_of", name="Jelle Hoekstra") in texts(checkins(http_town.marit)[-1])
 
 
 def test_the_chair_reads_for_whom_they_report(http_town: Town) -> None:
@@ -266,7 +266,7 @@ def test_an_account_that_slack_says_was_closed_is_asked_no_more(http_town: Town)
         assert people.list_unreachable(session, [jelle.id]) == {jelle.id}
     http_town.move(THURSDAY)
     assert checkins(http_town.jelle) == []
-    assert "voor Jelle Hoekstra" in texts(checkins(http_town.marit)[-1])
+    assert says("checkin.instead_of", name="Jelle Hoekstra") in texts(checkins(http_town.marit)[-1])
 
 
 def test_who_cannot_be_reached_is_listed_once_and_not_tried_again(http_town: Town) -> None:
@@ -307,7 +307,7 @@ def test_a_colleague_on_a_phone_reads_english(http_town: Town) -> None:
     plan_rounds(http_town, lisa=1)
     http_town.move(THURSDAY)
     (message,) = checkins(lisa)
-    assert "Hi Lisa, how is your action step going? You can answer until" in texts(message)
+    assert "Hi Lisa, how is this action step going? You can answer until" in texts(message)
     assert [one.label for one in elements(message)][-3:] == ["Nothing new", "Later", "I'm away"]
 
 
