@@ -34,8 +34,6 @@ from storage.tables import Absence, Member
 
 SOON = 2
 """What closes within this number of working days is added to a reminder that is due."""
-ASKED_FOR = "asked_for"
-"""Key in a reminder's `about`: it is a snoozed message that comes back, at any time of the day."""
 ASKS = "asks"
 """Key in a reminder's `about`: what it is about, as pairs of kind and id."""
 
@@ -133,7 +131,7 @@ def bring_back(session: Session, *, now: dt.datetime) -> int:
     """Enqueue the snoozed messages that come back, each as a message of its own; return how many."""
     back = checkins.take_back(session, now=now)
     for ask in back:
-        _post(session, [ask], is_asked_for=True, now=now)
+        _post(session, [ask], now=now)
     return len(back)
 
 
@@ -184,7 +182,7 @@ def _days_of(session: Session, asks: Sequence[OpenAsk], *, time: LocalTime) -> _
     )
 
 
-def _post(session: Session, asks: Sequence[OpenAsk], *, now: dt.datetime, is_asked_for: bool = False) -> None:
+def _post(session: Session, asks: Sequence[OpenAsk], *, now: dt.datetime) -> None:
     """Enqueue one message for each member, with what closes first at the top; steps come before everything else."""
     of_members: dict[int, list[OpenAsk]] = {}
     for ask in sorted(asks, key=lambda ask: (ask.kind is not KeptKind.CHECKIN, ask.ends_at, ask.about_id)):
@@ -193,12 +191,10 @@ def _post(session: Session, asks: Sequence[OpenAsk], *, now: dt.datetime, is_ask
         NewMessage(
             SEVERAL,
             own[0].member.slack_user_id,
-            {ASKS: [[ask.kind.value, ask.about_id] for ask in own], ASKED_FOR: is_asked_for},
+            {ASKS: [[ask.kind.value, ask.about_id] for ask in own]},
             # A reminder of an anonymous question never changes: the time of a change would show when they voted.
             tuple((ask.kind, ask.about_id) for ask in own if not ask.is_anonymous),
         )
         for own in of_members.values()
     ]
-    kept_messages.post(
-        session, KeptKind.REMINDER, messages, about={ASKED_FOR: is_asked_for}, channel_key_of=channel_key_of, now=now
-    )
+    kept_messages.post(session, KeptKind.REMINDER, messages, channel_key_of=channel_key_of, now=now)

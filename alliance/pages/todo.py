@@ -34,7 +34,7 @@ class ToDoKind(StrEnum):
     QUESTION = "question"
     """Answer what was laid before them as political lead."""
     OVERDUE = "overdue"
-    """Say how a step of their organisation is doing that should be done by now, if nobody did since."""
+    """Say how a late step of their organisation is doing, if nobody did since and no check-in asks them."""
     STATUS = "status"
     """Say how a step is doing."""
     POLL = "poll"
@@ -82,10 +82,12 @@ def list_todo(
 
     `polls` are those of `list_polls_of`; `today` is the reader's date.
     """
+    statuses = list(_statuses(session, reader, time))
+    asked = {one.ref for one in statuses}
     found = [
         *_laid_before(session, reader),
-        *_overdue(session, reader, today, time.zone),
-        *_statuses(session, reader, time),
+        *(one for one in _overdue(session, reader, today, time.zone) if one.ref not in asked),
+        *statuses,
         *_polls(polls, time.zone),
         *(
             ToDo(ToDoKind.CONSENT, str(one.mandate_id), one.ref, Name(one.title), one.until)

@@ -84,7 +84,7 @@ def test_the_deputy_gets_what_runs_and_the_next_round(http_town: Town, lisa: Pla
     http_town.move(THURSDAY + HOUR)
     (message,) = checkins(lisa)
     assert list(statuses(message)) == ["A-901", "A-902"]
-    assert "voor Noor de Wit" in texts(message)
+    assert says("checkin.instead_of", name="Noor de Wit") in texts(message)
     answers(lisa, "A-901", "op schema")
     assert "✓ op schema (door Lisa Vos)" in texts(checkins(http_town.noor)[-1])
     before = len(http_town.messages("@bot", reader="noor"))
@@ -120,7 +120,7 @@ def test_what_was_asked_already_comes_again_on_the_return(http_town: Town) -> No
     http_town.move("2026-11-29T20:00:00+00:00")
     assert len(http_town.messages("@bot", reader="noor")) == before
     http_town.move("2026-11-30T09:00:00+00:00")
-    assert "zoals je vroeg: dit staat nog open: A-901" in http_town.noor.reads()
+    assert says("reminder.opening", name="Noor", refs="A-901") in http_town.noor.reads()
 
 
 def test_an_absence_that_begins_in_the_middle_of_a_round_hands_over_then(http_town: Town, lisa: Player) -> None:

@@ -57,7 +57,7 @@ def test_one_message_has_every_step_and_follows_each_answer(http_town: Town) -> 
     http_town.move(THURSDAY)
     (message,) = checkins(http_town.noor)
     said = texts(message)
-    assert "Hoi Noor, hoe staan je actiestappen ervoor? Antwoorden kan tot di 1 dec. 17:00." in said
+    assert "Hoi Noor, hoe staan deze actiestappen ervoor? Antwoorden kan tot di 1 dec. 17:00." in said
     assert list(statuses(message)) == ["A-901", "A-902"]
     answers(http_town.noor, "A-901", "op schema")
     (message,) = checkins(http_town.noor)
@@ -118,7 +118,8 @@ def test_later_asks_once_again_at_that_time(http_town: Town) -> None:
     http_town.move(THURSDAY + HOUR)
     http_town.move(THURSDAY + 3 * HOUR)
     new = http_town.messages("@bot", reader="noor")[before:]
-    assert [texts(one).split(".")[0] for one in new] == ["Hoi Noor, zoals je vroeg: dit staat nog open: A-901"]
+    (again,) = new
+    assert says("reminder.opening", name="Noor", refs="A-901") in texts(again)
     assert "opnieuw op" not in texts(checkins(http_town.noor)[-1])
 
 
@@ -230,7 +231,7 @@ def test_for_whose_account_was_closed_the_chair_is_asked(http_town: Town) -> Non
         session.add(profile)
     http_town.move(THURSDAY)
     assert checkins(http_town.jelle) == []
-    assert "voor Jelle Hoekstra" in texts(checkins(http_town.marit)[-1])
+    assert says("checkin.instead_of", name="Jelle Hoekstra") in texts(checkins(http_town.marit)[-1])
 
 
 def test_the_chair_reads_for_whom_they_report(http_town: Town) -> None:
@@ -265,7 +266,7 @@ def test_an_account_that_slack_says_was_closed_is_asked_no_more(http_town: Town)
         assert people.list_unreachable(session, [jelle.id]) == {jelle.id}
     http_town.move(THURSDAY)
     assert checkins(http_town.jelle) == []
-    assert "voor Jelle Hoekstra" in texts(checkins(http_town.marit)[-1])
+    assert says("checkin.instead_of", name="Jelle Hoekstra") in texts(checkins(http_town.marit)[-1])
 
 
 def test_who_cannot_be_reached_is_listed_once_and_not_tried_again(http_town: Town) -> None:
@@ -306,5 +307,17 @@ def test_a_colleague_on_a_phone_reads_english(http_town: Town) -> None:
     plan_rounds(http_town, lisa=1)
     http_town.move(THURSDAY)
     (message,) = checkins(lisa)
-    assert "Hi Lisa, how is your action step going? You can answer until" in texts(message)
+    assert "Hi Lisa, how is this action step going? You can answer until" in texts(message)
     assert [one.label for one in elements(message)][-3:] == ["Nothing new", "Later", "I'm away"]
+
+
+def test_a_late_step_that_is_asked_about_is_answered_on_home_as_the_others_are(http_town: Town) -> None:
+    plan_rounds(http_town, noor=2)
+    with http_town.database.writing() as session:
+        late = session.exec(select(ActionStep).where(ActionStep.number == 901)).one()
+        late.due_on = THURSDAY.date() - dt.timedelta(days=2)
+    http_town.move(THURSDAY)
+    http_town.noor.opens_home()
+    home = http_town.noor.home()
+    todo = [str(one["block_id"]) for one in home["blocks"] if str(one.get("block_id")).startswith("todo-")]
+    assert todo == ["todo-status-901", "todo-status-902", "todo-nothing-new"]

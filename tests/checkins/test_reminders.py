@@ -73,9 +73,9 @@ def test_it_can_be_answered_with_nothing_new_or_later(http_town: Town) -> None:
     uses_row(http_town.jelle, "checkin_later", "uur")
     assert "ma 30 nov. 16:25" in texts(reminder(http_town.jelle))
     http_town.move(MONDAY + dt.timedelta(hours=2))
-    assert len(reminders(http_town.jelle)) == 1
-    again = http_town.messages("@bot", reader="jelle")[-1]
-    assert says("reminder.again", name="Jelle", refs="A-910") in texts(again)
+    assert len(reminders(http_town.jelle)) == 2
+    again = reminder(http_town.jelle)
+    assert says("reminder.opening", name="Jelle", refs="A-910") in texts(again)
     answers(http_town.jelle, "A-910", "op schema", message=again)
     assert chosen(reminder(http_town.jelle), "A-910") == "op schema"
     assert http_town.refused_calls() == []
@@ -161,8 +161,10 @@ def test_what_was_put_off_for_an_hour_is_still_reminded_of(http_town: Town) -> N
     plan_rounds(http_town, noor=1)
     http_town.move(THURSDAY)
     later(http_town.noor, "uur")
+    http_town.move(MONDAY - MINUTE)
+    assert len(reminders(http_town.noor)) == 1, "what comes back"
     http_town.move(MONDAY + MINUTE)
-    assert len(reminders(http_town.noor)) == 1
+    assert len(reminders(http_town.noor)) == 2
 
 
 def test_what_was_put_off_until_that_day_is_not(http_town: Town) -> None:
@@ -170,8 +172,7 @@ def test_what_was_put_off_until_that_day_is_not(http_town: Town) -> None:
     http_town.move(THURSDAY)
     later(http_town.noor, "Volgende week")
     http_town.move(MONDAY + dt.timedelta(days=1))
-    assert reminders(http_town.noor) == []
-    assert http_town.noor.reads().count("zoals je vroeg") >= 1
+    assert len(reminders(http_town.noor)) == 1, "what comes back"
 
 
 def test_who_left_hears_nothing(http_town: Town) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from alliance.attention.reminders import ASKED_FOR, ASKS
+from alliance.attention.reminders import ASKS
 from alliance.enums import KeptKind
 from alliance.people.members import Person
 from handlers.attention.views import reminders as views
@@ -37,7 +37,7 @@ def _reminder(session: Session, message: KeptMessage, context: Context) -> Rende
         if not any(part.awaits_answer for part in parts):
             return None
         parts = [part for part in parts if part.awaits_answer or part.is_constant]
-    return views.reminder(words, name=reader.name, parts=parts, is_asked_for=bool(message.about.get(ASKED_FOR)))
+    return views.reminder(words, name=reader.name, parts=parts)
 
 
 def _list_parts(
@@ -60,8 +60,7 @@ def _of_earlier(kind: KeptKind, key: str, session: Session, delivery: Delivery, 
     parts = _list_parts(session, [(kind, delivery.about[key])], context, words, reader, since=since)
     if not any(part.awaits_answer for part in parts):
         return None
-    is_asked_for = bool(delivery.about.get(ASKED_FOR))
-    return Post(*views.reminder(words, name=reader.name, parts=parts, is_asked_for=is_asked_for))
+    return Post(*views.reminder(words, name=reader.name, parts=parts))
 
 
 KINDS = {

@@ -13,11 +13,9 @@ MAX_LINE = 150
 """Characters of one thing where its blocks do not fit."""
 
 
-def reminder(
-    words: Translator, *, name: str, parts: Sequence[ReminderPart], is_asked_for: bool = False
-) -> tuple[str, list[Block]]:
-    """A reminder; `is_asked_for` if its reader snoozed a check-in until now."""
-    opening = _opening(words, name, parts, is_asked_for=is_asked_for)
+def reminder(words: Translator, *, name: str, parts: Sequence[ReminderPart]) -> tuple[str, list[Block]]:
+    """A reminder, also for what somebody snoozed or what waited for their return."""
+    opening = _opening(words, name, parts)
     blocks = [section(opening)]
     room = MOST_TEXT - text_length(blocks)
     rest: list[str] = []
@@ -36,11 +34,11 @@ def reminder(
     return cut(" ".join([opening, *(part.line for part in parts)]), 3900), blocks
 
 
-def _opening(words: Translator, name: str, parts: Sequence[ReminderPart], *, is_asked_for: bool) -> str:
+def _opening(words: Translator, name: str, parts: Sequence[ReminderPart]) -> str:
     refs = [ref for part in parts for ref in part.refs]
     if refs:
         told = ", ".join(refs[:MAX_REFS]) + (" …" if len(refs) > MAX_REFS else "")
-        return words("reminder.again" if is_asked_for else "reminder.opening", name=first_name(name), refs=told)
+        return words("reminder.opening", name=first_name(name), refs=told)
     # What never changes may not depend on what its reader has answered.
     key = "reminder.constant" if any(part.is_constant for part in parts) else "reminder.closed"
     return words(key, name=first_name(name))

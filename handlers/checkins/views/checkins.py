@@ -253,7 +253,7 @@ def _step(words: Translator, asked: CheckinStep, checkin: Checkin) -> list[Block
     if asked.instead_of:
         facts.append(words("checkin.instead_of", name=cut(short_name(asked.instead_of), MAX_NAME)))
     elif asked.is_for_owners:
-        facts.append(words("checkin.instead_of", name=cut(owners_line(words, step), MAX_NAME)))
+        facts.append(words("checkin.for_owners", names=cut(owners_line(words, step), MAX_NAME)))
     title = quote(words.name(step.titles), MAX_SAID)
     lines = [f"*{step.ref}* {title}", " · ".join(facts)]
     if asked.is_answered:

@@ -50,7 +50,8 @@ def _line(words: Translator, one: ListedItem) -> str:
     title = words("item.hidden") if one.title is None else quote(words.name(one.title), 80)
     named = f"{one.ref} {title}" if one.ref else title
     decided = f"{bold(words(f'decision.{one.outcome}'))}. {quote(one.line, 120)}"
-    return f"{one.place}. {named}: {decided}{f' ({one.step.ref})' if one.step is not None else ''}"
+    step = f" ({one.step.ref})" if one.step is not None and one.step.ref != one.ref else ""
+    return f"{one.place}. {named}: {decided}{step}"
 
 
 def list_buttons(words: Translator, ref: str, standing: DecisionListState) -> list[Block]:
