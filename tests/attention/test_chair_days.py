@@ -231,7 +231,7 @@ def test_a_question_moves_along_when_its_step_is_handed_over(town: Town) -> None
     assert "wat hier stond, is overgedragen" in texts(heard(town.noor)[-1])
     new = [texts(one) for one in heard(town.jelle)[before:]]
     assert any("heeft jou contactpersoon gemaakt" in one for one in new)
-    assert any("hoe staat deze actiestap ervoor?" in one and ref in one for one in new)
+    assert any("hoe staat je actiestap ervoor?" in one and ref in one for one in new)
     town.move(DEADLINE)
     assert len([one for one in heard(town.noor) if ref in texts(one)]) <= 1  # the reminder went along
     assert town.refused_calls() == []

@@ -40,7 +40,7 @@ def answer_the_check_in(page: Page) -> None:
     expect(clock(page)).to_contain_text("09:00")
     tour.get_by_role("button", name="Breng me erheen").click()
     expect(page.locator(".act-as")).to_contain_text("Noor de Wit")
-    checkin = messages(page).filter(has_text="hoe staan deze actiestappen ervoor?").last
+    checkin = messages(page).filter(has_text="hoe staan je actiestappen ervoor?").last
     at_rest(page)  # the list opens where its button stands, which moves while messages come in
     checkin.locator("button.select").first.click()
     page.get_by_role("option", name="op schema").click()

@@ -57,7 +57,7 @@ def test_one_message_has_every_step_and_follows_each_answer(http_town: Town) -> 
     http_town.move(THURSDAY)
     (message,) = checkins(http_town.noor)
     said = texts(message)
-    assert "Hoi Noor, hoe staan deze actiestappen ervoor? Antwoorden kan tot di 1 dec. 17:00." in said
+    assert "Hoi Noor, hoe staan je actiestappen ervoor? Antwoorden kan tot di 1 dec. 17:00." in said
     assert list(statuses(message)) == ["A-901", "A-902"]
     answers(http_town.noor, "A-901", "op schema")
     (message,) = checkins(http_town.noor)
@@ -307,7 +307,7 @@ def test_a_colleague_on_a_phone_reads_english(http_town: Town) -> None:
     plan_rounds(http_town, lisa=1)
     http_town.move(THURSDAY)
     (message,) = checkins(lisa)
-    assert "Hi Lisa, how is this action step going? You can answer until" in texts(message)
+    assert "Hi Lisa, how is your action step going? You can answer until" in texts(message)
     assert [one.label for one in elements(message)][-3:] == ["Nothing new", "Later", "I'm away"]
 
 

@@ -245,7 +245,7 @@ def test_it_can_be_switched_off(http_town: Town) -> None:
     assert entry.before["weekday"] == 3
     http_town.close_all_forms()
     http_town.move("2026-11-26T08:00:30+00:00")
-    assert "hoe staan deze actiestappen" not in http_town.noor.reads()
+    assert "hoe staan je actiestappen" not in http_town.noor.reads()
 
 
 def test_other_dates_than_were_shown_are_shown_first(http_town: Town) -> None:
@@ -302,7 +302,7 @@ def test_who_may_not_any_more_reads_so_in_the_third_form_that_was_opened_from_ho
 def test_it_asks_when_it_was_set_to(http_town: Town) -> None:
     sets(http_town.marit)
     http_town.move("2026-11-26T07:59:00+00:00")
-    assert "hoe staan deze actiestappen" not in http_town.noor.reads()
+    assert "hoe staan je actiestappen" not in http_town.noor.reads()
     http_town.move("2026-11-26T08:01:00+00:00")
     with http_town.database.reading() as session:
         (held_now,) = schedule_rows.list_schedules(session)

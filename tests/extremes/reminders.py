@@ -44,7 +44,7 @@ def messages(of: Extreme) -> Messages:
     parts, name = _parts(of), of.text(150)
     return {
         **{
-            f"reminders.reminder, {key}": reminders.reminder(of.words, name=name, parts=[part], is_asked_for=True)
+            f"reminders.reminder, {key}": reminders.reminder(of.words, name=name, parts=[part])
             for key, part in parts.items()
         },
         "reminders.reminder": reminders.reminder(of.words, name=name, parts=[*parts.values()]),
