@@ -190,9 +190,10 @@ def ready(
     absent: Sequence[LeftOut] = (),
 ) -> tuple[str, list[Block]]:
     """The notice that a bundle is ready: the number of organisations by mandate, and what is left out."""
-    counted = "; ".join(
-        words.count(f"mandate.counted_{one or 'silent'}", counts.get(one, 0)) for one in (*Naming, None)
-    )
+    parts = [
+        words.count(f"mandate.counted_{one or 'silent'}", n) for one in (*Naming, None) if (n := counts.get(one, 0))
+    ]
+    counted = f" ({'; '.join(parts)})" if parts else ""
     text = words(
         "mandate.ready", ref=Series.BUNDLE.ref(number), title=quote(title, 300), n=organisations, counted=counted
     )
