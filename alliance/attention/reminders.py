@@ -82,7 +82,8 @@ class _Days:
     def reminder_at(self, ask: OpenAsk) -> dt.datetime | None:
         """Return when a member may be reminded, after any absence; None if there is no such moment.
 
-        On the day of another check-in they already get a message, so the next working day is better if it is in time.
+        On the day of another check-in they already get a message, so the next working day is better. If that is too
+        late, there is no reminder of a check-in, as its answers count until the next round; of anything else there is.
         """
         zone, workdays = self.of(ask.member)
         on = today = self.today(ask.member)
@@ -94,7 +95,9 @@ class _Days:
         if at is None or ask.member.id not in self.asked or at.astimezone(zone).date() != today:
             return at
         tomorrow = instant(today + dt.timedelta(days=1), dt.time(), zone)
-        return reminder_at(ask.asked_at, ask.ends_at, zone, workdays, now=tomorrow) or at
+        return reminder_at(ask.asked_at, ask.ends_at, zone, workdays, now=tomorrow) or (
+            None if ask.kind is KeptKind.CHECKIN else at
+        )
 
 
 def find_due(session: Session, *, now: dt.datetime) -> tuple[bool, dt.datetime | None]:

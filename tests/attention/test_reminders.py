@@ -121,6 +121,16 @@ def test_the_day_of_a_check_in_brings_no_reminder_of_something_else(town: Town) 
     assert len(reminders(town.noor)) == 1
 
 
+def test_a_check_in_that_ends_on_the_day_of_another_is_not_reminded_of(town: Town) -> None:
+    plan_rounds(town, channel="alliantie-internationalisering", weekday=0, first=951, noor=1, jelle=1)
+    town.move("2026-12-01T12:00:00+00:00")
+    plan_rounds(town, noor=1)
+    town.move("2026-12-03T15:00:00+00:00")  # an hour before Monday's ends
+    assert [list(statuses(one)) for one in checkins(town.noor)][-2:] == [["A-951"], ["A-901"]]
+    assert [one for one in reminders(town.noor) if "A-951" in texts(one)] == []
+    assert "A-952" in texts(reminder(town.jelle))
+
+
 def test_what_closes_before_the_next_working_day_is_reminded_of_on_the_day_of_a_check_in(town: Town) -> None:
     plan_rounds(town, noor=1)
     asks(town.marit, QUESTION)

@@ -20,14 +20,14 @@ FIRST = 901
 """The number of the first step."""
 
 
-def plan_rounds(town: Town, **steps: int) -> None:
+def plan_rounds(town: Town, *, channel: str = HOUSING, weekday: int = 3, first: int = FIRST, **steps: int) -> None:
     """Give each of these people so many steps of the alliance on housing, and let it ask on Thursdays at nine.
 
-    Their numbers go on from `FIRST`, in the order of the people; `nobody` owns what nobody owns.
+    Their numbers go on from `first`, in the order of the people; `nobody` owns what nobody owns.
     """
-    numbers = iter(range(FIRST, FIRST + 1000))
+    numbers = iter(range(first, first + 1000))
     with town.database.writing() as session:
-        alliance = session.exec(select(Alliance).where(Alliance.channel_id == town.channels[HOUSING])).one()
+        alliance = session.exec(select(Alliance).where(Alliance.channel_id == town.channels[channel])).one()
         now = town.now()
         for name, count in steps.items():
             for _ in range(count):
@@ -57,7 +57,7 @@ def plan_rounds(town: Town, **steps: int) -> None:
         schedule = Schedule(
             alliance_id=alliance.id,
             every=Every.WEEKS,
-            weekday=3,
+            weekday=weekday,
             wall_time=dt.time(9),
             zone="Europe/Amsterdam",
             starts_on=now.date(),
