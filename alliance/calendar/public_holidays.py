@@ -8,9 +8,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-import holidays
-from holidays.registry import COUNTRIES
-
 from alliance.enums import Name
 
 CATEGORIES = {"NL": ("public", "optional")}
@@ -24,6 +21,8 @@ and, every fifth year, 5 May; the optional one is 5 May in other years.
 @lru_cache(maxsize=64)
 def holidays_of(country: str, year: int) -> Mapping[dt.date, Name]:
     """Return the public holidays of a year that are days off, in order, before the secretariat's overrides."""
+    import holidays  # takes 4 MB, and most of the time nobody asks for a date
+
     which = CATEGORIES.get(country, ("public",))
     dutch = holidays.country_holidays(country, years=year, categories=which, language="nl")
     english = holidays.country_holidays(country, years=year, categories=which, language="en_US")
@@ -32,5 +31,8 @@ def holidays_of(country: str, year: int) -> Mapping[dt.date, Name]:
 
 def is_country(code: str) -> bool:
     """Whether public holidays are known for this two-letter country code."""
-    # The package's own list of countries would load them all, 8 MB, before anybody asks for a date.
+    if code in CATEGORIES:
+        return True
+    from holidays.registry import COUNTRIES  # its `list_supported_countries` would load them all, 8 MB
+
     return any(code == two_letters for _, two_letters, *_ in COUNTRIES.values())

@@ -50,7 +50,7 @@ Truth = Annotated[bool, BeforeValidator(_as_bool)]
 class Entry(BaseModel):
     """Base of everything in the file: immutable, and unknown keys are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)  # most starts read no file
 
 
 class NameEntry(Entry):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "handlers", "alliance", "storage", "reports", "texts")
-LOADED_WHEN_NEEDED = {"openpyxl", "docx", "lxml", "alembic", "mako", "holidays.countries"}
+LOADED_WHEN_NEEDED = {"openpyxl", "docx", "lxml", "alembic", "mako", "holidays", "dateutil"}
 OF_EXTRAS = ("uvicorn", "starlette", "websockets", "multipart", "python_multipart", "jsonschema", "sandbox")
 PROGRAM = """
 import importlib
