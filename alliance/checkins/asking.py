@@ -52,33 +52,45 @@ def ask_owners(
     round_steps = _store_steps(session, parts, with_fresh=with_fresh, now=now)
     candidates = _load_candidates(session, parts)
     # A step without an owner is left out: the chair is asked which organisation takes it on.
-    to_ask = [
-        (part, step, *choose_recipient(candidates[part.held.alliance_id], step))
+    chosen = {
+        part.held.id: [
+            (step, *choose_recipient(candidates[part.held.alliance_id], step))
+            for step in part.owned
+            if step.organisation_id is not None
+        ]
         for part in parts
-        for step in part.owned
-        if step.organisation_id is not None
-    ]
-    steps_of: dict[int, dict[int, set[int]]] = {part.held.id: {} for part in parts}
-    for part, step, key, *_ in to_ask:
-        if key is not None:
-            steps_of[part.held.id].setdefault(key, set()).add(step.step_id)
+    }
+    steps_of: dict[int, dict[int, set[int]]] = {}
+    for round_id, of_round in chosen.items():
+        theirs = steps_of[round_id] = {}
+        for step, key, *_ in of_round:
+            if key is not None:
+                theirs.setdefault(key, set()).add(step.step_id)
     silent = map_silent(session, [(one.held, steps_of[one.held.id]) for one in parts if one.held.poll_id is None])
-    due: dict[tuple[AskingTimes, int | None, dt.date | None], dt.datetime] = {}
     asked: dict[tuple[int, int], dict[str, object]] = {}
-    for part, step, key, instead, back_on in to_ask:
-        if key is None:
-            continue
-        everybody, round_step_id = candidates[part.held.alliance_id], round_steps[part.held.id, step.step_id]
-        is_silent = key in silent.get(part.held.id, ())
-        for member_id, instead_of_id, back, way in _recipients(
-            everybody, step, key, instead, back_on, is_silent=is_silent
-        ):
-            # The same for all people of an organisation, unless they are away.
-            when = (part.asking, everybody.members[member_id].organisation_id, back)
-            if when not in due:
-                due[when] = _due_at(*when, calendars, now=now)
-            row = {"round_step_id": round_step_id, "member_id": member_id, "way": way}
-            asked.setdefault((round_step_id, member_id), {**row, "instead_of_id": instead_of_id, "due_at": due[when]})
+    for part in parts:
+        round_id, everybody = part.held.id, candidates[part.held.alliance_id]
+        of_whom = silent.get(round_id, ())
+        due: dict[tuple[int | None, dt.date | None], dt.datetime] = {}
+        for step, key, instead, back_on in chosen[round_id]:
+            if key is None:
+                continue
+            round_step_id = round_steps[round_id, step.step_id]
+            for member_id, instead_of_id, back, way in _recipients(
+                everybody, step, key, instead, back_on, is_silent=key in of_whom
+            ):
+                # The same for all people of an organisation, unless they are away.
+                when = (everybody.members[member_id].organisation_id, back)
+                if when not in due:
+                    due[when] = _due_at(part.asking, *when, calendars, now=now)
+                if (round_step_id, member_id) not in asked:
+                    asked[round_step_id, member_id] = {
+                        "round_step_id": round_step_id,
+                        "member_id": member_id,
+                        "way": way,
+                        "instead_of_id": instead_of_id,
+                        "due_at": due[when],
+                    }
     round_rows.insert_asked(session, list(asked.values()))
 
 
@@ -105,14 +117,14 @@ def _store_steps(
     fresh = {} if with_fresh else fresh_reports.map_fresh(session, step_ids, at=now)
     made = {}
     for part in parts:
-        is_poll = part.held.poll_id is not None
+        round_id, is_poll = part.held.id, part.held.poll_id is not None
         for step in part.owned:
             if step.organisation_id is None:
                 continue
             report, status = fresh.get(step.step_id), Status(step.status)
             is_changed = report is not None and not is_poll and report.changes(status)
-            made[part.held.id, step.step_id] = {
-                "round_id": part.held.id,
+            made[round_id, step.step_id] = {
+                "round_id": round_id,
                 "step_id": step.step_id,
                 "status_before": (report.before if report and is_changed else None) or status,
                 "answered_at": report.at if report else None,
