@@ -122,7 +122,7 @@ def test_the_day_of_a_check_in_brings_no_reminder_of_something_else(town: Town) 
 
 
 def test_a_check_in_that_ends_on_the_day_of_another_is_not_reminded_of(town: Town) -> None:
-    plan_rounds(town, channel="alliantie-internationalisering", weekday=0, first=951, noor=1, jelle=1)
+    plan_rounds(town, "alliantie-internationalisering", 0, 951, noor=1, jelle=1)
     town.move("2026-12-01T12:00:00+00:00")
     plan_rounds(town, noor=1)
     town.move("2026-12-03T15:00:00+00:00")  # an hour before Monday's ends

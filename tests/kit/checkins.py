@@ -20,7 +20,7 @@ FIRST = 901
 """The number of the first step."""
 
 
-def plan_rounds(town: Town, *, channel: str = HOUSING, weekday: int = 3, first: int = FIRST, **steps: int) -> None:
+def plan_rounds(town: Town, channel: str = HOUSING, weekday: int = 3, first: int = FIRST, /, **steps: int) -> None:
     """Give each of these people so many steps of the alliance on housing, and let it ask on Thursdays at nine.
 
     Their numbers go on from `first`, in the order of the people; `nobody` owns what nobody owns.
