@@ -239,7 +239,7 @@ def _answers(words: Translator, values: Values, options_id: str) -> Block:
         hint=words("ballot.options_hint", most=MOST_OPTIONS),
         multiline=True,
         focus=bool(values.get(BlockId.QUESTION)) and not values.get(BlockId.OPTIONS),
-        optional=values.get(BlockId.FORM) == QuestionForm.SCALE,  # its answers are fixed
+        optional=True,
     )
     if options_id:
         block["element"]["action_id"] = f"{ActionId.VALUE}:{options_id}"
