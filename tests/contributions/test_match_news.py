@@ -171,3 +171,16 @@ def test_an_opportunity_is_told_to_those_behind_a_bottleneck_that_it_fits_and_is
         (line,) = net.heard("Groningen")
         assert "*Delft* deelde een kans die past bij B-1: *B-2*" in line
         assert list_of_bottlenecks(session, [net.bottleneck.id]) == []
+
+
+def test_how_far_an_organisation_is_replaces_what_it_reported_before(database: Database) -> None:
+    with database.writing() as session:
+        net = Matched(session, is_newer=False)
+        reader = net.network.people["Utrecht"]
+        follow(session, contribution_id=net.practice.id, member_id=reader, reason=FollowReason.BUTTON, now=SHARED)
+        net.happens(EventKind.ADOPTED, "Groningen", SHARED, state=AdoptionState.EXPLORING)
+        running = AdoptionState.RUNNING
+        net.happens(EventKind.ADOPTION_CHANGED, "Groningen", FOUND, **{"from": "exploring", "state": running})
+        assert net.heard("Utrecht", LATER + dt.timedelta(hours=1)) == [
+            "*B-2* · Kantoor wordt huis: Bij *Groningen* is dit nu in uitvoering"
+        ]

@@ -27,6 +27,7 @@ STORY = 900
 OTHERS = 2000
 """Maximum number of characters about all contributions that are reported in one line each."""
 MAX_TEXT = 3000
+ADOPTIONS = frozenset({EventKind.ADOPTED, EventKind.ADOPTION_CHANGED})
 
 
 def news(words: Translator, stories: Sequence[ContributionNews]) -> tuple[str, list[Block]]:
@@ -94,10 +95,13 @@ def _buttons(words: Translator, story: ContributionNews) -> Block:
 
 
 def _lines(words: Translator, story: ContributionNews) -> list[str]:
-    newest = story.pieces[-PIECES:]
+    # How far an organisation is now says all that its earlier reports did.
+    latest = {piece.organisation: piece for piece in story.pieces if piece.kind in ADOPTIONS}
+    pieces = [one for one in story.pieces if one.kind not in ADOPTIONS or latest[one.organisation] is one]
+    newest = pieces[-PIECES:]
     # A follower of both contributions of a merge would otherwise get the same line twice.
     lines = list(dict.fromkeys(_line(words, piece, story.item) for piece in newest))
-    left = len(story.pieces) - len(newest)
+    left = len(pieces) - len(newest)
     return [words.count("news.before", left), *lines] if left else lines
 
 
@@ -114,7 +118,7 @@ def _line(words: Translator, piece: NewsItem, item: Shown) -> str:
             reason = _quoted(about.get("reason"))
             if about["state"] == AdoptionState.STOPPED:
                 return words("news.adoption_stopped", organisation=who, reason=reason)
-            if piece.kind is EventKind.ADOPTED and about["state"] == AdoptionState.EXPLORING:
+            if about["state"] == AdoptionState.EXPLORING:
                 return words("news.explored", organisation=who)
             return words(f"news.{piece.kind}", organisation=who, state=state, reason=reason)
         case EventKind.KIND_CORRECTED:
