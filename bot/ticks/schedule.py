@@ -158,8 +158,8 @@ class Clockwork:
         # After the clock was set back, the end of the quiet period is far ahead.
         if self._quiet_until is not None and self._quiet_until - QUIET <= now < self._quiet_until:
             self._worker.send_all()
-            if not self._worker.is_idle():
-                return FollowerState(False, self._earliest(self._quiet_until))
+            if not (standing := self._follower_state(self._quiet_until)).is_idle:
+                return standing
         for _ in range(MOST_ROUNDS):
             self._worker.send_all()  # first, so that the ticks see what follows from it
             mark = self._context.database.mark()
@@ -167,20 +167,23 @@ class Clockwork:
                 self._run(tick, mark)
             if self._context.database.mark().is_unchanged_since(mark):
                 break
-        is_idle = self._worker.is_idle()
         now, looks = self._clock.now(), [tick.last for tick in self._ticks]
         due_at = min((look.due_at for look in looks if look is not None), default=NEVER)
-        self._quiet_until = None if is_idle else min(due_at, now + QUIET)
-        next_due_at = self._earliest(due_at)
-        standing = FollowerState(is_idle, next_due_at)
+        standing = self._follower_state(due_at)
+        self._quiet_until = None if standing.is_idle else min(due_at, now + QUIET)
         # A caller asking whether all is sent also waits for what is due soon. A tick that failed is repeated.
-        is_at_rest = is_idle and None not in looks
+        is_at_rest = standing.is_idle and None not in looks
         stale_at = min((look.stale_at for look in looks if look is not None), default=NEVER)
-        self._rest = (Look(mark, now, next_due_at - SOON, stale_at=stale_at), standing) if is_at_rest else None
+        rest = Look(mark, now, (standing.next_due_at or due_at) - SOON, stale_at=stale_at)
+        self._rest = (rest, standing) if is_at_rest else None
         return standing
 
-    def _earliest(self, due_at: dt.datetime) -> dt.datetime:
-        return min(due_at, self._worker.next_due_at() or due_at)
+    def _follower_state(self, due_at: dt.datetime) -> FollowerState:
+        is_idle, next_due_at = self._worker.is_idle(), min(due_at, self._worker.next_due_at() or due_at)
+        if not is_idle and self._worker.is_idle():
+            # Another thread sent the rest meanwhile. Moved to what is due next, the clock would skip hours or days.
+            next_due_at = self._clock.now()
+        return FollowerState(is_idle, next_due_at)
 
     def _beat(self) -> None:
         try:

@@ -1,6 +1,7 @@
 """The clockwork: what is due is done once, whoever ticks, and after an absence what is still worth doing."""
 
 import datetime as dt
+import itertools
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -377,3 +378,18 @@ def test_statistics_rest_in_a_night_before_which_nothing_was_stored(idle_town: T
     assert not is_due(1, hours=1)  # it waits for the night
     assert is_due(2)
     parts.database.close()
+
+
+def test_what_another_thread_sent_meanwhile_takes_the_clock_nowhere(
+    make_database_url: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = Town(make_database_url("sqlite"))
+    town.open_quietly()
+    assert town.parts is not None
+    looks = itertools.chain([False], itertools.repeat(True))
+    monkeypatch.setattr(town.parts.worker, "is_idle", lambda: next(looks))
+    standing = town.parts.schedule.catch_up()
+    assert not standing.is_idle, "whoever settles has it look again"
+    assert standing.next_due_at is not None
+    assert standing.next_due_at <= town.parts.clock.now()
+    town.close()
